@@ -1,0 +1,33 @@
+/** What a checker is: a pure function of a history. */
+import type { Judgements, ModelName, Strength } from '../consistency/index.ts'
+import type { History } from '../history/index.ts'
+
+/** Budgets count steps, never time, so that a verdict is the same on every machine. */
+export interface Budget {
+  readonly steps: number
+  /** progress[0] is written from time to time. */
+  readonly progress?: Int32Array
+}
+
+export const AMPLE: Budget = { steps: 50_000_000 }
+
+export interface CheckResult {
+  readonly judgements: Judgements
+  /** Per-read staleness and the like, by name; what each holds is in the checker's docstring. */
+  readonly measures: ReadonlyMap<string, Float64Array>
+}
+
+export interface Checker {
+  readonly name: string
+  /** May be sharded by key: linearizable, Δ and k, ryw, mr. Nothing else. */
+  readonly local: boolean
+  readonly needs: {
+    readonly uniqueValues?: true
+    readonly finalReads?: true
+    readonly completeHistory?: true
+  }
+  readonly judges: readonly { readonly model: ModelName; readonly strength: Strength }[]
+  check(history: History, budget: Budget): CheckResult
+}
+
+export const NO_MEASURES: ReadonlyMap<string, Float64Array> = new Map()

@@ -1,0 +1,5 @@
+export * from './judgement.ts'
+export * from './lattice.ts'
+export * from './models.ts'
+export * from './profile.ts'
+export * from './verdict.ts'

@@ -1,0 +1,48 @@
+/**
+ * What implies what. *Holds* flows down these edges, *refuted* flows up, and nothing else flows.
+ *
+ * Not here, on purpose: CC implies none of the session guarantees (it says nothing of the order of writes that two
+ * sessions see); PRAM does not imply writes-follow-reads; convergence is a claim of its own, judged on final reads.
+ * The invariants on data follow from any single order of atomic operations, hence from *sequential*.
+ */
+import type { ModelName } from './models.ts'
+
+export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
+  linearizable: ['sequential'],
+  sequential: ['cm', 'ccv', 'conservation', 'no-overdraft', 'snapshot-reads', 'one-owner'],
+  cm: ['cc', 'pram', 'ryw-session', 'mr-session', 'mw-session', 'wfr-session'],
+  ccv: ['cc', 'ryw-convergent', 'mr-convergent', 'mw-convergent', 'wfr-convergent'],
+  cc: [],
+  pram: ['ryw-session', 'mr-session', 'mw-session'],
+  'ryw-convergent': ['ryw-session'],
+  'mr-convergent': ['mr-session'],
+  'mw-convergent': ['mw-session'],
+  'wfr-convergent': ['wfr-session'],
+  'ryw-session': [],
+  'mr-session': [],
+  'mw-session': [],
+  'wfr-session': [],
+  convergence: [],
+  'no-lost-ack': [],
+  conservation: [],
+  'no-overdraft': [],
+  'snapshot-reads': [],
+  'one-owner': [],
+  'counter-bounds': [],
+}
+
+/** Every model that `model` implies, itself excluded, nearest first. */
+export function implied(model: ModelName): readonly ModelName[] {
+  const found = new Set<ModelName>()
+  const queue: ModelName[] = [...IMPLIES[model]]
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if (found.has(next)) continue
+    found.add(next)
+    queue.push(...IMPLIES[next])
+  }
+  return [...found]
+}
+
+/** Every model that implies `model`, itself excluded: all of them fall when `model` is refuted. */
+export const implying = (model: ModelName): readonly ModelName[] =>
+  (Object.keys(IMPLIES) as ModelName[]).filter((stronger) => implied(stronger).includes(model))

@@ -1,0 +1,246 @@
+/** Builds a columnar history from events, in growing typed arrays: about 100 bytes an operation, no object kept. */
+import type { Key, NodeId, Value } from '../units.ts'
+import type { FaultEvent, FaultInterval } from './fault.ts'
+import { type Header, type History, NIL, NONE, OPEN, OUTCOME, PHASE, ROLE } from './history.ts'
+import type { Completion, HistorySink, Invocation } from './sink.ts'
+
+type Growable = Int32Array | Uint8Array | Int16Array | Float64Array | BigInt64Array
+
+const grown = <A extends Growable>(column: A, length: number): A => {
+  const bigger = new (column.constructor as new (length: number) => A)(length)
+  bigger.set(column as never)
+  return bigger
+}
+
+/** Gives each distinct value a small id, in the order of first sight. */
+class Pool<T> {
+  readonly values: T[] = []
+  readonly #ids = new Map<T, number>()
+
+  id(value: T): number {
+    const known = this.#ids.get(value)
+    if (known !== undefined) return known
+    const id = this.values.length
+    this.values.push(value)
+    this.#ids.set(value, id)
+    return id
+  }
+}
+
+const FIRST_ROWS = 1024
+const NO_WITNESS = -1n
+
+const emptyColumns = (rows: number) => ({
+  invokeIndex: new Int32Array(rows),
+  returnIndex: new Int32Array(rows),
+  outcome: new Uint8Array(rows),
+  negative: new Uint8Array(rows),
+  phase: new Uint8Array(rows),
+  fn: new Uint8Array(rows),
+  level: new Uint8Array(rows),
+  process: new Int32Array(rows),
+  session: new Int32Array(rows),
+  node: new Int16Array(rows),
+  key: new Int32Array(rows),
+  arg: new Int32Array(rows),
+  arg2: new Int32Array(rows),
+  result: new Int32Array(rows),
+  error: new Int32Array(rows),
+  intendedNs: new Float64Array(rows),
+  invokedNs: new Float64Array(rows),
+  returnedNs: new Float64Array(rows),
+})
+
+interface OpenFault {
+  readonly event: FaultEvent
+  nodes: readonly NodeId[]
+  readonly begin: number
+  held: [position: number, atNs: number] | null
+  healBegin: [position: number, atNs: number] | null
+  healed: [position: number, atNs: number] | null
+  readonly evidence: { stage: FaultEvent['stage']; text: string }[]
+}
+
+/** A sink that keeps the history in memory. Rows of operations that never complete stay `info` and open. */
+export class HistoryBuilder implements HistorySink {
+  readonly #header: Header
+  readonly #nodeIndex: ReadonlyMap<string, number>
+  readonly #keys = new Pool<Key>()
+  readonly #values = new Pool<Value>()
+  readonly #functions = new Pool<string>()
+  readonly #levels = new Pool<string>()
+  readonly #errors = new Pool<string>()
+  #columns = emptyColumns(FIRST_ROWS)
+  #capacity = FIRST_ROWS
+  #rows = 0
+  #events = 0
+  #ended = false
+  #notStarted = 0
+  readonly #items = new Map<number, readonly (readonly [number, number])[]>()
+  readonly #witness = new Map<string, BigInt64Array>()
+  readonly #faults = new Map<number, OpenFault>()
+
+  constructor(header: Header) {
+    this.#header = header
+    this.#nodeIndex = new Map(header.nodes.map((node, index) => [node, index]))
+    this.#values.id(null)
+    // Every initial value gets an id, so that a checker can name it though nobody ever reads it.
+    for (const value of Object.values(header.initial)) this.#values.id(value)
+  }
+
+  /** Operations so far. */
+  get rows(): number {
+    return this.#rows
+  }
+
+  invoke({ process, session, node, phase, fn, level, key, args, intendedNs, atNs }: Invocation): number {
+    const row = this.#rows++
+    if (row === this.#capacity) this.#grow()
+    const columns = this.#columns
+    columns.invokeIndex[row] = this.#events++
+    columns.returnIndex[row] = OPEN
+    columns.outcome[row] = OUTCOME.info
+    columns.negative[row] = 0
+    columns.phase[row] = PHASE[phase]
+    columns.fn[row] = this.#functions.id(fn)
+    columns.level[row] = this.#levels.id(level)
+    columns.process[row] = process
+    columns.session[row] = session
+    columns.node[row] = node === null ? NONE : (this.#nodeIndex.get(node) ?? NONE)
+    columns.key[row] = key === null ? NONE : this.#keys.id(key)
+    const [first, second] = args
+    columns.arg[row] =
+      first === undefined ? NONE : fn === 'transfer' ? this.#keys.id(String(first)) : this.#values.id(first)
+    columns.arg2[row] = second === undefined ? NONE : this.#values.id(second)
+    columns.result[row] = NONE
+    columns.error[row] = NONE
+    columns.intendedNs[row] = intendedNs
+    columns.invokedNs[row] = atNs
+    columns.returnedNs[row] = Number.NaN
+    return row
+  }
+
+  complete(row: number, { outcome, negative, result, items, witness, error, atNs }: Completion): void {
+    const columns = this.#columns
+    const position = this.#events++
+    columns.outcome[row] = OUTCOME[outcome]
+    columns.returnIndex[row] = outcome === 'info' ? OPEN : position
+    columns.returnedNs[row] = atNs
+    if (negative === true) columns.negative[row] = 1
+    if (result !== undefined) columns.result[row] = result === null ? NIL : this.#values.id(result)
+    if (error !== undefined) columns.error[row] = this.#errors.id(error)
+    if (items !== undefined) {
+      this.#items.set(
+        row,
+        items.map(([key, value]) => [this.#keys.id(key), this.#values.id(value)]),
+      )
+    }
+    if (witness !== undefined) this.#testify(row, witness)
+  }
+
+  fault(event: FaultEvent): void {
+    const position = this.#events++
+    const known = this.#faults.get(event.id)
+    const fault: OpenFault = known ?? {
+      event,
+      nodes: event.nodes,
+      begin: position,
+      held: null,
+      healBegin: null,
+      healed: null,
+      evidence: [],
+    }
+    if (known === undefined) this.#faults.set(event.id, fault)
+    if (event.nodes.length > 0) fault.nodes = event.nodes
+    if (event.stage === 'held') fault.held = [position, event.atNs]
+    if (event.stage === 'heal') fault.healBegin = [position, event.atNs]
+    if (event.stage === 'healed') fault.healed = [position, event.atNs]
+    if (event.evidence !== '') fault.evidence.push({ stage: event.stage, text: event.evidence })
+  }
+
+  end(notStarted: number): void {
+    this.#ended = true
+    this.#notStarted = notStarted
+  }
+
+  /** The history so far; complete only after `end`. */
+  finish(): History {
+    const rows = this.#rows
+    const columns = Object.fromEntries(
+      Object.entries(this.#columns).map(([name, column]) => [name, column.subarray(0, rows)]),
+    ) as ReturnType<typeof emptyColumns>
+    const witness = new Map([...this.#witness].map(([name, column]) => [name, column.subarray(0, rows)]))
+    return {
+      header: this.#header,
+      complete: this.#ended,
+      rows,
+      events: this.#events,
+      notStarted: this.#notStarted,
+      pools: {
+        keys: this.#keys.values,
+        values: this.#values.values,
+        functions: this.#functions.values,
+        levels: this.#levels.values,
+        errors: this.#errors.values,
+      },
+      columns: { ...columns, items: this.#itemColumns(), witness },
+      faults: [...this.#faults.values()].map(interval),
+    }
+  }
+
+  #itemColumns(): History['columns']['items'] {
+    const offsets = new Int32Array(this.#rows + 1)
+    for (const [row, items] of this.#items) offsets[row + 1] = items.length
+    for (let row = 0; row < this.#rows; row++) offsets[row + 1] = (offsets[row + 1] ?? 0) + (offsets[row] ?? 0)
+    const total = offsets[this.#rows] ?? 0
+    const key = new Int32Array(total)
+    const value = new Int32Array(total)
+    for (const [row, items] of this.#items) {
+      let at = offsets[row] ?? 0
+      for (const [itemKey, itemValue] of items) {
+        key[at] = itemKey
+        value[at++] = itemValue
+      }
+    }
+    return { offsets, role: new Uint8Array(total).fill(ROLE.result), fn: new Uint8Array(total), key, value }
+  }
+
+  #testify(row: number, witness: Readonly<Record<string, bigint>>): void {
+    for (const [name, version] of Object.entries(witness)) {
+      let column = this.#witness.get(name)
+      if (column === undefined) {
+        column = new BigInt64Array(this.#capacity).fill(NO_WITNESS)
+        this.#witness.set(name, column)
+      }
+      column[row] = version
+    }
+  }
+
+  #grow(): void {
+    this.#capacity *= 2
+    const columns = this.#columns
+    this.#columns = Object.fromEntries(
+      Object.entries(columns).map(([name, column]) => [name, grown(column, this.#capacity)]),
+    ) as ReturnType<typeof emptyColumns>
+    for (const [name, column] of this.#witness) {
+      const bigger = grown(column, this.#capacity)
+      bigger.fill(NO_WITNESS, column.length)
+      this.#witness.set(name, bigger)
+    }
+  }
+}
+
+const interval = ({ event, nodes, begin, held, healBegin, healed, evidence }: OpenFault): FaultInterval => ({
+  id: event.id,
+  fault: event.fault,
+  nodes,
+  begin,
+  held: held?.[0] ?? null,
+  healBegin: healBegin?.[0] ?? null,
+  healed: healed?.[0] ?? null,
+  beginNs: event.atNs,
+  heldNs: held?.[1] ?? null,
+  healBeginNs: healBegin?.[1] ?? null,
+  healedNs: healed?.[1] ?? null,
+  evidence,
+})

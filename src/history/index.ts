@@ -1,0 +1,5 @@
+export * from './builder.ts'
+export * from './fault.ts'
+export * from './history.ts'
+export * from './sink.ts'
+export * from './timeline.ts'

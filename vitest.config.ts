@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+const config: ViteUserConfig = defineConfig({
+  resolve: { alias: { 'rashomon/sdk': fileURLToPath(new URL('./src/sdk.ts', import.meta.url)) } },
+  test: {
+    include: ['{src,workloads,nemeses,targets}/**/*.test.ts'],
+    testTimeout: 60_000,
+    pool: 'forks',
+  },
+})
+export default config
