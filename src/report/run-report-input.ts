@@ -1,0 +1,54 @@
+/** Everything that a report tells of one run: plain data, read nowhere else. */
+import type { ModelName, Profile, Strength, Verdict } from '../consistency/index.ts'
+import type { History } from '../history/index.ts'
+
+/** How old the values were that reads returned; null where the data type has no notion of it. */
+export interface StalenessSummary {
+  readonly reads: number
+  readonly stale: number
+  /** 0 … 1 */
+  readonly share: number
+  readonly p50Ns: number
+  readonly p99Ns: number
+  readonly maxNs: number
+  readonly maxVersions: number
+}
+
+export interface WorkloadDescription {
+  readonly name: string
+  readonly title: string
+  readonly facet: string
+  readonly judges: Readonly<Partial<Record<ModelName, Strength>>>
+  /** What an operation of unknown outcome means here, one or two sentences. */
+  readonly unknownOutcomes: string
+}
+
+export interface TargetDescription {
+  readonly name: string
+  /** For people: "Raft (strong)", "etcd 3.5". */
+  readonly title: string
+  readonly level: string
+}
+
+export interface RunReportInput {
+  readonly history: History
+  readonly profile: Profile
+  readonly verdict: Verdict
+  /** Where the vendor promises the level's claim. */
+  readonly levelSource: string
+  readonly workload: WorkloadDescription
+  readonly target: TargetDescription
+  /** As asked for: partition, kill … */
+  readonly nemeses: readonly string[]
+  /** The bug that was switched on, if any. */
+  readonly bug: string | null
+  readonly replayCommand: string
+  /** The resolved configuration, for people; shown in this order. */
+  readonly asked: Readonly<Record<string, string | number | boolean | null>>
+  readonly versions: Readonly<Record<string, string>>
+  /** Per-read measures by name. Staleness: staleNs, staleRow, staleAtNs, staleVersions, an entry per judged read. */
+  readonly measures: ReadonlyMap<string, Float64Array>
+  readonly staleness: StalenessSummary | null
+  /** ISO wall time of the start. */
+  readonly startedAt: string | null
+}
