@@ -1,0 +1,7 @@
+export * from './availability.ts'
+export * from './counts.ts'
+export * from './faults.ts'
+export type { Quantiles } from './histogram.ts'
+export * from './latency.ts'
+export * from './operations.ts'
+export * from './time-series.ts'
