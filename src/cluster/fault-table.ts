@@ -1,0 +1,26 @@
+/** The one table "kind of cluster × fault": a fault that a cluster cannot suffer is refused before the run starts. */
+import type { FaultKind } from '../history/index.ts'
+import type { ClusterKind, Refusal } from './cluster.ts'
+
+const SUFFERED = null
+
+const SIMULATED: Readonly<Record<FaultKind, Refusal | null>> = {
+  cut: SUFFERED,
+  kill: SUFFERED,
+  pause: SUFFERED,
+  loss: SUFFERED,
+  delay: SUFFERED,
+  duplicate: SUFFERED,
+  reorder: SUFFERED,
+  clock: SUFFERED,
+  stop: { why: 'a simulated node has no graceful shutdown', instead: 'use the kill nemesis' },
+  disconnect: { why: 'a simulated node has no network interface to take away', instead: 'use the partition nemesis' },
+  'disk-full': { why: 'simulated disks have no size', instead: 'use the kill nemesis, which loses unsynced writes' },
+}
+
+const TABLE: Readonly<Record<ClusterKind, Readonly<Record<FaultKind, Refusal | null>>>> = {
+  simulated: SIMULATED,
+}
+
+/** Why this kind of cluster cannot suffer the fault, and what to use instead; null if it can. */
+export const refusalOf = (cluster: ClusterKind, fault: FaultKind): Refusal | null => TABLE[cluster][fault]

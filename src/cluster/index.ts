@@ -1,0 +1,3 @@
+export * from './cluster.ts'
+export * from './fault-table.ts'
+export * from './grudge.ts'

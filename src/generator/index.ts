@@ -1,0 +1,3 @@
+export * from './combinators.ts'
+export * from './final-reads.ts'
+export * from './generator.ts'

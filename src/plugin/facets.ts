@@ -1,0 +1,61 @@
+/**
+ * Facets: the data types that a client offers and a workload needs, as plain async functions, so that a target
+ * implements database calls, never operations.
+ */
+import type { Key, NodeId, Value } from '../units.ts'
+
+/**
+ * Throw this when the call certainly had no effect: refused, not connected, "not leader" before anything was appended.
+ * Anything else that is thrown means that the outcome is not known.
+ */
+export class DefiniteFailure extends Error {
+  constructor(why: string) {
+    super(why)
+    this.name = 'DefiniteFailure'
+  }
+}
+
+export type Answer<T> = { readonly value: T; readonly witness?: Readonly<Record<string, bigint>> }
+
+/** `requestId` stays the same over `--retry`. An aborted call destroys its connection: no late reply meets the next operation. */
+export interface Call {
+  readonly node: NodeId
+  readonly level: string
+  readonly requestId: string
+  readonly signal: AbortSignal
+}
+
+/** `current` absent: the database did not tell (F2 of the linearizability checker). */
+export type Swapped = { readonly swapped: true } | { readonly swapped: false; readonly current?: Value }
+export type Registered = { readonly registered: true } | { readonly registered: false; readonly owner?: Value }
+
+export interface Facets {
+  readonly register: {
+    read(key: Key, call: Call): Promise<Answer<Value>>
+    write(key: Key, value: Value, call: Call): Promise<Answer<void>>
+    cas?(key: Key, from: Value, to: Value, call: Call): Promise<Answer<Swapped>>
+  }
+  readonly counter: {
+    add(key: Key, delta: number, call: Call): Promise<Answer<void>>
+    read(key: Key, call: Call): Promise<Answer<number>>
+  }
+  readonly bank: {
+    /** Setup only: creates the account, or sets it, with this balance. */
+    open(account: Key, balance: number, call: Call): Promise<Answer<void>>
+    /** `moved: false`: not covered, nothing happened. */
+    transfer(from: Key, to: Key, amount: number, call: Call): Promise<Answer<{ readonly moved: boolean }>>
+    readAll(accounts: readonly Key[], call: Call): Promise<Answer<ReadonlyMap<Key, number>>>
+  }
+  readonly usernames: {
+    register(name: Key, claim: Value, call: Call): Promise<Answer<Registered>>
+    owner(name: Key, call: Call): Promise<Answer<Value>>
+  }
+}
+export type FacetName = keyof Facets
+export const FACET_NAMES: readonly FacetName[] = ['register', 'counter', 'bank', 'usernames']
+
+/** One per session: keeps one lazy connection per node and the session's token; dropped with its process after `info`. */
+export interface Client {
+  readonly facets: Partial<Facets>
+  close(): Promise<void>
+}

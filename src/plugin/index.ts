@@ -1,0 +1,5 @@
+export * from './facets.ts'
+export * from './nemesis.ts'
+export * from './options.ts'
+export * from './target.ts'
+export * from './workload.ts'

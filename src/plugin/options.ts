@@ -1,0 +1,45 @@
+/** Options that a workload, a nemesis or a target adds to the command line: `--option name=value`. */
+import { UsageError } from '../errors.ts'
+
+export type OptionValue = string | number | boolean
+
+export interface OptionInfo {
+  readonly name: string
+  readonly description: string
+  readonly default: OptionValue
+  /** Allowed words, for a text. */
+  readonly choices?: readonly string[]
+  /** Smallest and largest, for a number. */
+  readonly range?: readonly [min: number, max: number]
+}
+
+export type Options = Readonly<Record<string, OptionValue>>
+
+/** Reads `text` as the kind of value that the option's default has. @throws {UsageError} */
+export function parseOption(info: OptionInfo, text: string): OptionValue {
+  const refuse = (why: string, fix: string): UsageError =>
+    new UsageError({ what: `option ${info.name} cannot be "${text}"`, why, fix })
+  switch (typeof info.default) {
+    case 'number': {
+      const number = Number(text)
+      const [min, max] = info.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+      if (text.trim() !== '' && number >= min && number <= max) return number
+      throw refuse(`it takes a number from ${min} to ${max}`, `--option ${info.name}=${info.default}`)
+    }
+    case 'boolean':
+      if (text === 'true' || text === 'false') return text === 'true'
+      throw refuse('it takes true or false', `--option ${info.name}=true`)
+    default: {
+      const choices = info.choices ?? []
+      if (choices.length === 0 || choices.includes(text)) return text
+      throw refuse(`it takes one of ${choices.join(', ')}`, `--option ${info.name}=${info.default}`)
+    }
+  }
+}
+
+export const optionDefaults = (infos: readonly OptionInfo[]): Options =>
+  Object.fromEntries(infos.map(({ name, default: value }) => [name, value]))
+
+export const numberOption = (options: Options, name: string): number => Number(options[name])
+export const textOption = (options: Options, name: string): string => String(options[name])
+export const flagOption = (options: Options, name: string): boolean => options[name] === true

@@ -1,0 +1,77 @@
+/** What a target is: a kind of database, how to start it, how to talk to it, and what it promises. */
+import type { Cluster, ClusterKind, Refusal } from '../cluster/index.ts'
+import type { ModelName } from '../consistency/index.ts'
+import type { Clock } from '../time/index.ts'
+import type { NodeId } from '../units.ts'
+import type { Client, FacetName } from './facets.ts'
+import type { Nemesis } from './nemesis.ts'
+import type { OptionInfo, Options } from './options.ts'
+
+export interface Level {
+  readonly name: string
+  /** What it promises, in one sentence. */
+  readonly promise: string
+  /** Where the vendor promises it. */
+  readonly source: string
+  /** Facet → models promised. Static, so that what is not claimed can be told before the start. */
+  readonly claims: Readonly<Partial<Record<FacetName, readonly ModelName[]>>>
+}
+
+/** The conditions under which a bug shows: flags as on the command line, or a schedule of faults of its own. */
+export interface Hunt {
+  readonly workload: string
+  /** e.g. { nodes: '5', nemesis: 'kill', 'nemesis-interval': '0.3' } */
+  readonly flags: Readonly<Record<string, string>>
+  /** e.g. { disk: 'slow' } */
+  readonly options?: Readonly<Record<string, string>>
+  /** Stands for the nemesis `script`, where chance is hopeless. */
+  readonly script?: Nemesis
+}
+
+export interface Bug {
+  readonly name: string
+  readonly description: string
+  /** A run catches it when one of these is refuted … */
+  readonly refutes: readonly ModelName[]
+  readonly hunt: Hunt
+}
+
+export interface StartOptions {
+  readonly nodes: readonly NodeId[]
+  readonly seed: number
+  readonly bug: string | null
+  readonly options: Options
+}
+
+export interface StartedTarget {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  /** Runs `work` to its end; under a virtual clock this is what makes time pass. */
+  drive<T>(work: () => Promise<T>): Promise<T>
+  ready(signal: AbortSignal): Promise<void>
+  /** A new session. `name` is unique in the run. */
+  open(name: string): Client
+  /** The database's own knowledge: may be two, or none. */
+  primaries(): readonly { readonly node: NodeId; readonly term: number }[]
+  stop(): Promise<void>
+}
+
+export interface Target {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly kind: ClusterKind
+  readonly levels: readonly Level[]
+  readonly defaultLevel: string
+  /** For the final readings of single nodes, on which convergence and losses are judged. */
+  readonly localLevel: string
+  /** null: it has primaries; else why not, and what to use instead. */
+  readonly withoutPrimary: Refusal | null
+  /** How it serves a facet, where that deserves a word: "a CAS here is a local read and write". */
+  readonly notes: Readonly<Partial<Record<FacetName, string>>>
+  /** Facets that it cannot serve honestly, and why. */
+  readonly refuses: Readonly<Partial<Record<FacetName, Refusal>>>
+  readonly options: readonly OptionInfo[]
+  readonly bugs: readonly Bug[]
+  start(options: StartOptions): StartedTarget
+}

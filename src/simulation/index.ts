@@ -1,0 +1,7 @@
+export * from './cluster.ts'
+export * from './connection.ts'
+export * from './disk.ts'
+export { EVENT, EventQueue } from './event-queue.ts'
+export * from './network.ts'
+export * from './program.ts'
+export * from './simulation.ts'
