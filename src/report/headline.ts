@@ -1,0 +1,105 @@
+/** The one sentence that a manager can quote: what was tested, what came out, and the worst of it in numbers. */
+import { MODELS, type ModelName, type Profile } from '../consistency/index.ts'
+import { faultsAt } from '../metrics/index.ts'
+import { type Counterexample, counterexamples } from './counterexample.ts'
+import { count, duration, plural, sentenceList } from './format.ts'
+import { printable } from './printable.ts'
+import type { RunReportInput } from './run-report-input.ts'
+import { struckClause, unknownText, VERDICT_SIGNS, whyUnknown } from './words.ts'
+
+export interface Headline {
+  /** "Raft (strong) at linearizable" */
+  readonly subject: string
+  /** "claim refuted" */
+  readonly outcome: string
+  /** The rest, from "a read was …" to the full stop. */
+  readonly detail: string
+}
+
+export function headline(input: RunReportInput): Headline {
+  const { target, verdict } = input
+  return {
+    subject: `${printable(target.title)} at ${printable(target.level)}`,
+    outcome: verdict.claim.length === 0 ? 'nothing claimed' : `claim ${VERDICT_SIGNS[verdict.kind].word}`,
+    detail: `${detail(input)}.`,
+  }
+}
+
+/** The whole sentence, for places that cannot set its parts apart. */
+export const headlineText = (input: RunReportInput): string => {
+  const { subject, outcome, detail } = headline(input)
+  return `${subject}: ${outcome}, ${detail}`
+}
+
+function detail(input: RunReportInput): string {
+  const { verdict } = input
+  const [first] = counterexamples(input.profile, verdict)
+  switch (verdict.kind) {
+    case 'refuted':
+      return `${titles(verdict.refuted)} ${verdict.refuted.length === 1 ? 'does' : 'do'} not hold${worst(input, first)}`
+    case 'unknown':
+      return `${whyNotDecided(input)}${beyond(input, first)}`
+    case 'held':
+      return `${whatHeld(input)}${beyond(input, first)}`
+    default:
+      return verdict.kind satisfies never
+  }
+}
+
+function whatHeld({ verdict, history }: RunReportInput): string {
+  const { decided, tested } = verdict
+  const parts = [
+    ...(decided.length > 0 ? [`${titles(decided)} ${decided.length === 1 ? 'holds' : 'hold'}`] : []),
+    ...(tested.length > 0 ? [`${titles(tested)} ${tested.length === 1 ? 'was' : 'were'} tested and not refuted`] : []),
+  ]
+  const faults = history.faults.filter(({ held }) => held !== null).length
+  const through = faults === 0 ? 'without a fault' : `through ${plural(faults, 'fault')}`
+  return `${sentenceList(parts)} over ${count(history.rows)} operations ${through}`
+}
+
+function whyNotDecided({ verdict, profile }: RunReportInput): string {
+  const { faultsNotHeld, interrupted, undecided, claim } = verdict
+  if (claim.length === 0) return 'so nothing could be held or refuted'
+  if (faultsNotHeld.length > 0) return `${sentenceList(faultsNotHeld.map(printable))} was asked for and never took hold`
+  const [first] = undecided
+  if (first !== undefined) {
+    const judgement = profile.get(first.model)
+    const why = judgement?.kind === 'unknown' ? unknownText(judgement) : whyUnknown(first.why)
+    const others = undecided.length - 1
+    return `${MODELS[first.model].title} is not decided: ${why}${others > 0 ? ` (and ${count(others)} more)` : ''}`
+  }
+  return interrupted ? 'the run was interrupted before its end' : 'nothing was decided'
+}
+
+/** What is refuted although nobody promised it: shown, and no part of the verdict. */
+function beyond(input: RunReportInput, first: Counterexample | undefined): string {
+  if (first === undefined || first.claimed) return ''
+  return `; beyond the claim, ${MODELS[first.model].title} does not hold${worst(input, first)}`
+}
+
+/** Old values are the anomaly that everybody understands: their age says more than the anomaly's name. */
+function worst(input: RunReportInput, first: Counterexample | undefined): string {
+  const oldest = oldestRead(input)
+  const named = first === undefined ? '' : ` (${first.anomaly})`
+  if (oldest === null || first === undefined || !AGES.has(first.model)) return named
+  const [fault] = faultsAt(input.history, input.history.columns.invokeIndex[oldest.row] ?? 0)
+  return `: a read was at least ${duration(oldest.ageNs)} stale${fault === undefined ? '' : ` while ${struckClause(fault)}`}`
+}
+/** What a stale read may refute. */
+const AGES: ReadonlySet<ModelName> = new Set(['linearizable', 'sequential', 'convergence'])
+
+function oldestRead({ measures, history }: RunReportInput): { readonly row: number; readonly ageNs: number } | null {
+  const ages = measures.get('staleNs')
+  const rows = measures.get('staleRow')
+  if (ages === undefined || rows === undefined) return null
+  let oldest = -1
+  for (let read = 0; read < ages.length; read++) if ((ages[read] ?? 0) > (ages[oldest] ?? 0)) oldest = read
+  const row = rows[oldest]
+  return row === undefined || row >= history.rows ? null : { row, ageNs: ages[oldest] ?? 0 }
+}
+
+const titles = (models: readonly ModelName[]): string => sentenceList(models.map((model) => MODELS[model].title))
+
+/** Of a profile: the models that are refuted by their own checker, strongest first. */
+export const refutedDirectly = (profile: Profile): readonly ModelName[] =>
+  counterexamples(profile, { refuted: [] }).flatMap(({ model, alsoRefutes }) => [model, ...alsoRefutes])

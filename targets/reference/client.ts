@@ -1,0 +1,134 @@
+/** The client of every built-in store: one lazy stream a node, and whatever token the store hands out. */
+import {
+  type Answer,
+  type Call,
+  type Client,
+  type Connection,
+  ConnectionError,
+  DefiniteFailure,
+  type Facets,
+  type Key,
+  type NodeId,
+  type Simulation,
+  type Value,
+} from 'rashomon/sdk'
+import type { Command, Reply, Request, Result } from './protocol.ts'
+
+/** How a session's token grows with each answer; stores without tokens have none. */
+export interface TokenRules {
+  merge(held: unknown, told: unknown): unknown
+  /** Bug switch: forget the token when the session asks another node. */
+  readonly lostOnMove?: boolean
+}
+
+export class ReferenceClient<Message> implements Client {
+  readonly facets: Facets
+  readonly #simulation: Simulation<Message | Request | Reply>
+  readonly #streams = new Map<NodeId, { connection: Connection<Message | Request | Reply>; signal: AbortSignal | null }>()
+  readonly #rules: TokenRules | null
+  #token: unknown
+  #lastNode: NodeId | null = null
+
+  constructor(simulation: Simulation<Message | Request | Reply>, rules: TokenRules | null) {
+    this.#simulation = simulation
+    this.#rules = rules
+    this.facets = facetsOver((command, call) => this.#ask(command, call))
+  }
+
+  async close(): Promise<void> {
+    for (const { connection } of this.#streams.values()) this.#simulation.disconnect(connection, 'closed')
+    this.#streams.clear()
+  }
+
+  async #ask(command: Command, call: Call): Promise<Result> {
+    const connection = this.#connection(call)
+    const request: Request = { kind: 'request', id: call.requestId, level: call.level, command, ...this.#carried(call) }
+    try {
+      return this.#result((await this.#simulation.request(connection, request)) as Reply)
+    } catch (error) {
+      if (error instanceof ConnectionError && !error.sent) throw new DefiniteFailure(error.message)
+      throw error
+    }
+  }
+
+  #carried(call: Call): { token?: unknown } {
+    const moved = this.#lastNode !== null && this.#lastNode !== call.node
+    this.#lastNode = call.node
+    if (moved && this.#rules?.lostOnMove === true) this.#token = undefined
+    return this.#token === undefined ? {} : { token: this.#token }
+  }
+
+  #result(reply: Reply): Result {
+    switch (reply.kind) {
+      case 'reply':
+        if (this.#rules !== null && reply.token !== undefined) this.#token = this.#rules.merge(this.#token, reply.token)
+        return reply.result
+      case 'refused':
+        throw new DefiniteFailure(reply.why)
+      case 'unsure':
+        throw new Error(reply.why)
+      default:
+        return reply satisfies never
+    }
+  }
+
+  /** The stream to the node; an aborted call destroys it, so that no late reply meets the next operation. */
+  #connection({ node, signal }: Call): Connection<Message | Request | Reply> {
+    let stream = this.#streams.get(node)
+    if (stream === undefined || !stream.connection.isOpen) {
+      stream = { connection: this.#simulation.connect(node), signal: null }
+      this.#streams.set(node, stream)
+    }
+    const { connection } = stream
+    if (stream.signal !== signal) {
+      stream.signal = signal
+      signal.addEventListener('abort', () => this.#simulation.disconnect(connection, 'timed out'), { once: true })
+    }
+    return connection
+  }
+}
+
+type Ask = (command: Command, call: Call) => Promise<Result>
+const DONE: Answer<void> = { value: undefined }
+
+const facetsOver = (ask: Ask): Facets => ({
+  register: {
+    read: async (key, call) => ({ value: (await ask({ op: 'read', key }, call)).value ?? null }),
+    write: async (key, value, call) => {
+      await ask({ op: 'write', key, value }, call)
+      return DONE
+    },
+    cas: async (key, from, to, call) => {
+      const { swapped, current = null } = await ask({ op: 'cas', key, from, to }, call)
+      return { value: swapped === true ? { swapped } : { swapped: false, current } }
+    },
+  },
+  counter: {
+    add: async (key, delta, call) => {
+      await ask({ op: 'add', key, delta }, call)
+      return DONE
+    },
+    read: async (key, call) => ({ value: Number((await ask({ op: 'count', key }, call)).value ?? 0) }),
+  },
+  bank: {
+    open: async (key, balance, call) => {
+      await ask({ op: 'open', key, balance }, call)
+      return DONE
+    },
+    transfer: async (from, to, amount, call) => {
+      const { moved } = await ask({ op: 'transfer', from, to, amount }, call)
+      return { value: { moved: moved === true } }
+    },
+    readAll: async (keys, call) => {
+      const { balances = [] } = await ask({ op: 'balances', keys }, call)
+      return { value: new Map<Key, number>(balances) }
+    },
+  },
+  usernames: {
+    register: async (key, claim, call) => {
+      const { registered, owner = null } = await ask({ op: 'register', key, claim }, call)
+      return { value: registered === true ? { registered } : { registered: false, owner } }
+    },
+    owner: async (key, call) => ({ value: ((await ask({ op: 'owner', key }, call)).value ?? null) as Value }),
+  },
+})
