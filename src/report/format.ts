@@ -16,13 +16,19 @@ const UNITS = [
   { name: 's', ns: 1e9 },
 ] as const
 
-/** Three digits and a unit: 870 µs, 1.24 ms, 41 s. */
+/** Three digits and a unit: 870 µs, 1.20 ms, 41.0 s. */
 export function duration(ns: number): string {
   const unit = UNITS.findLast((candidate) => ns >= candidate.ns * 0.9995) ?? UNITS[0]
   const number = ns / unit.ns
   if (number >= 1e4) return `${count(number)} ${unit.name}`
-  return `${trimmed(number, number >= 99.95 ? 0 : number >= 9.995 ? 1 : 2)} ${unit.name}`
+  return `${number.toFixed(number >= 99.95 || unit.ns === 1 ? 0 : number >= 9.995 ? 1 : 2)} ${unit.name}`
 }
+
+/** A length that was chosen, not measured: 500 ms, 1 s, 30 s. */
+export const roundDuration = (ns: number): string =>
+  duration(ns)
+    .replace(/(\.\d*?)0+(?= )/, '$1')
+    .replace('. ', ' ')
 
 /** A moment of the run: 12.345 s. */
 export const moment = (ns: number): string => `${(ns / 1e9).toFixed(3)} s`

@@ -1,6 +1,7 @@
 /** The one sentence that a manager can quote: what was tested, what came out, and the worst of it in numbers. */
 import { MODELS, type ModelName, type Profile } from '../consistency/index.ts'
-import { faultsAt } from '../metrics/index.ts'
+import { type FaultInterval, type History, NONE } from '../history/index.ts'
+import { countOperations, faultsAt } from '../metrics/index.ts'
 import { type Counterexample, counterexamples } from './counterexample.ts'
 import { count, duration, plural, sentenceList } from './format.ts'
 import { printable } from './printable.ts'
@@ -50,11 +51,15 @@ function whatHeld({ verdict, history }: RunReportInput): string {
   const { decided, tested } = verdict
   const parts = [
     ...(decided.length > 0 ? [`${titles(decided)} ${decided.length === 1 ? 'holds' : 'hold'}`] : []),
-    ...(tested.length > 0 ? [`${titles(tested)} ${tested.length === 1 ? 'was' : 'were'} tested and not refuted`] : []),
+    ...(tested.length > 0
+      ? [
+          `${sentenceList(tested.map((model) => `“${MODELS[model].title}”`))} ${tested.length === 1 ? 'is' : 'are'} not refuted (only tested)`,
+        ]
+      : []),
   ]
   const faults = history.faults.filter(({ held }) => held !== null).length
   const through = faults === 0 ? 'without a fault' : `through ${plural(faults, 'fault')}`
-  return `${sentenceList(parts)} over ${count(history.rows)} operations ${through}`
+  return `${sentenceList(parts)} over ${count(countOperations(history).total)} operations ${through}`
 }
 
 function whyNotDecided({ verdict, profile }: RunReportInput): string {
@@ -82,7 +87,7 @@ function worst(input: RunReportInput, first: Counterexample | undefined): string
   const oldest = oldestRead(input)
   const named = first === undefined ? '' : ` (${first.anomaly})`
   if (oldest === null || first === undefined || !AGES.has(first.model)) return named
-  const [fault] = faultsAt(input.history, input.history.columns.invokeIndex[oldest.row] ?? 0)
+  const fault = faultBehind(input.history, oldest.row)
   return `: a read was at least ${duration(oldest.ageNs)} stale${fault === undefined ? '' : ` while ${struckClause(fault)}`}`
 }
 /** What a stale read may refute. */
@@ -96,6 +101,14 @@ function oldestRead({ measures, history }: RunReportInput): { readonly row: numb
   for (let read = 0; read < ages.length; read++) if ((ages[read] ?? 0) > (ages[oldest] ?? 0)) oldest = read
   const row = rows[oldest]
   return row === undefined || row >= history.rows ? null : { row, ageNs: ages[oldest] ?? 0 }
+}
+
+/** A fault that held when the operation was invoked; one that struck its own node, if there is one. */
+export function faultBehind(history: History, row: number): FaultInterval | undefined {
+  const { columns, header } = history
+  const faults = faultsAt(history, columns.invokeIndex[row] ?? 0)
+  const node = header.nodes[columns.node[row] ?? NONE]
+  return faults.find(({ nodes }) => node !== undefined && nodes.includes(node)) ?? faults[0]
 }
 
 const titles = (models: readonly ModelName[]): string => sentenceList(models.map((model) => MODELS[model].title))

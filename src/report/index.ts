@@ -1,2 +1,7 @@
+export { renderMatrix } from './console/matrix.ts'
+export { type RunConsoleOptions, renderRunConsole } from './console/run.ts'
+export type { ConsoleOptions } from './console/style.ts'
+export { headlineText } from './headline.ts'
 export type * from './run-report-input.ts'
 export type * from './suite-index-input.ts'
+export { type SuiteCellPlace, suiteCell, suiteTotals } from './suite-totals.ts'

@@ -1,5 +1,5 @@
 /** The words and signs of verdicts and judgements: the same in the terminal, in a report and in an index. */
-import type { Judgement, JudgementKind, UnknownReason, VerdictKind } from '../consistency/index.ts'
+import type { Judgement, JudgementKind, ModelName, UnknownReason, VerdictKind } from '../consistency/index.ts'
 import type { FaultInterval, FaultKind, Outcome } from '../history/index.ts'
 import { sentenceList } from './format.ts'
 import { printable } from './printable.ts'
@@ -58,6 +58,9 @@ const STRUCK: Readonly<Record<FaultKind, string>> = {
   reorder: 'sent packets out of order',
   clock: 'off in its clock',
 }
+/** "partition", as people ask for it; other kinds are called what they are. */
+export const faultKindName = (kind: FaultKind): string => (kind === 'cut' ? 'partition' : kind)
+
 /** What a fault of this kind does to a node, after "n1 was …". */
 export const struckWord = (kind: FaultKind): string => STRUCK[kind]
 
@@ -69,3 +72,16 @@ export function struckClause({ fault, nodes }: FaultInterval): string {
   const word = cut && fault.shape === 'one-way' ? 'heard by nobody' : struckWord(fault.kind)
   return `${sentenceList(nodes.map(printable))} ${nodes.length === 1 ? 'was' : 'were'} ${word}`
 }
+
+const SHORT_NAMES: Partial<Readonly<Record<ModelName, string>>> = {
+  'ryw-session': 'read your writes',
+  'mr-session': 'monotonic reads',
+  'mw-session': 'monotonic writes',
+  'wfr-session': 'writes follow reads',
+  cc: 'causal',
+  pram: 'PRAM',
+  ccv: 'CCv',
+  cm: 'CM',
+}
+/** For cells of a matrix: the session form of a guarantee goes without saying. */
+export const shortName = (model: ModelName): string => SHORT_NAMES[model] ?? model.replace('-convergent', ' conv.')

@@ -1,0 +1,83 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { sampleInput, sampleSuite } from '../sample.ts'
+import { renderMatrix } from './matrix.ts'
+import { renderRunConsole } from './run.ts'
+import { cut, table, widthOf, wrap } from './text-layout.ts'
+
+const HOSTILE = '\u001b[31m<script>alert(1)</script>\r\n\u202e漢字漢字漢字'
+const widest = (text: string): number =>
+  Math.max(...text.split('\n').map((line) => widthOf(stripVTControlCharacters(line))))
+
+describe('the verdict of a run', () => {
+  const plain = { width: 80, colour: false, savedAt: 'results/20260814-register-eventual' }
+
+  test('is a screenful, with everything that one needs to go on', () => {
+    const text = renderRunConsole(sampleInput(), plain)
+    for (const part of [
+      '✓ claim held',
+      'beyond the claim, linearizable does not hold: a read was at least',
+      'while n4 was cut off',
+      '✗ refuted     linearizable',
+      '? unknown',
+      'read ok',
+      'p99.9',
+      'partition 3 of 3',
+      'linearizable refuted: stale read',
+      '├#1─┤',
+      'rashomon replay results/',
+      'saved   results/20260814-register-eventual',
+    ]) {
+      expect(text).toContain(part)
+    }
+    expect(text.split('\n').length).toBeLessThan(55)
+  })
+
+  test.each([40, 60, 72, 80, 120, 200])('no line is wider than %i columns, whatever the values are', (width) => {
+    for (const hostile of ['', HOSTILE]) {
+      expect(widest(renderRunConsole(sampleInput({ hostile }), { ...plain, width }))).toBeLessThanOrEqual(width)
+      expect(widest(renderMatrix(sampleSuite({ hostile }), { width, colour: false }))).toBeLessThanOrEqual(width)
+    }
+  })
+
+  test('colours change no character, and no value can bring its own', () => {
+    const input = sampleInput({ hostile: HOSTILE })
+    const text = renderRunConsole(input, plain)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what must not get through
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
+    expect(stripVTControlCharacters(renderRunConsole(input, { ...plain, colour: true }))).toBe(text)
+  })
+})
+
+describe('the matrix of a tour', () => {
+  test('has the verdict of the claim and what is refuted, in a column a fault', () => {
+    const text = renderMatrix(sampleSuite(), { width: 120, colour: false })
+    expect(text).toMatch(/^ +no fault +partition +kill +partition \+ kill$/m)
+    expect(text).toMatch(/^register · strong +✓ held +✓ held +✓ held +✓ held$/m)
+    expect(text).toMatch(/^counter · strong .*\? unknown$/m)
+    expect(text).toMatch(/^usernames · eventual +✓ held +✗ refuted/m)
+    expect(text).toContain('¬ sequential')
+    expect(text).toContain('47 runs, 141,300 operations: claim held in 43, refuted in 3, unknown in 1')
+  })
+
+  test('becomes a list where columns do not fit', () => {
+    const text = renderMatrix(sampleSuite(), { width: 60, colour: true })
+    expect(stripVTControlCharacters(text)).toMatch(/^usernames · eventual\n {2}no fault +✓ held/m)
+  })
+})
+
+describe('text layout', () => {
+  test('wraps words, breaks what is too long, and indents what follows', () => {
+    expect(wrap('one two three', 12, '1. ')).toEqual(['1. one two', '   three'])
+    expect(wrap('abcdefghijklmnop', 10)).toEqual(['abcdefghij', 'klmnop'])
+    expect(cut('漢字漢字', 5)).toBe('漢字…')
+  })
+
+  test('leaves spare columns out first', () => {
+    const column = (title: string) => ({ title, cells: ['12345'], align: 'right' as const })
+    expect(table([column('a'), { ...column('b'), spare: true }, column('c')], 12)).toEqual([
+      '    a      c',
+      '12345  12345',
+    ])
+  })
+})
