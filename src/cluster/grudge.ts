@@ -15,7 +15,9 @@ export interface Grudge {
 export function grudgeOf(shape: CutShape, nodes: readonly NodeId[], struck: readonly NodeId[]): Grudge {
   const isStruck = new Set(struck)
   const cut = (drops: (from: NodeId, to: NodeId) => boolean): Grudge => ({
-    links: nodes.flatMap((from) => nodes.filter((to) => to !== from && drops(from, to)).map((to) => [from, to] as const)),
+    links: nodes.flatMap((from) =>
+      nodes.filter((to) => to !== from && drops(from, to)).map((to) => [from, to] as const),
+    ),
     outside: [],
   })
   switch (shape) {

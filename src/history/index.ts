@@ -1,5 +1,7 @@
 export * from './builder.ts'
 export * from './fault.ts'
 export * from './history.ts'
+export * from './jsonl.ts'
+export * from './parse-jsonl.ts'
 export * from './sink.ts'
 export * from './timeline.ts'

@@ -39,5 +39,7 @@ export interface Workload {
   /** What it cannot see. */
   readonly blind: string
   readonly options: readonly OptionInfo[]
+  /** Keys in use at a time, unless --keys says otherwise. */
+  readonly defaultKeys: number
   phases(context: WorkloadContext): WorkloadPhases
 }

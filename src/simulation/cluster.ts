@@ -181,7 +181,8 @@ export class SimulatedCluster<Message> implements Cluster {
     const other = this.nodes.find((node) => node !== struck)
     if (struck === undefined || other === undefined) return { kind: 'not-held', why: 'no link to spoil' }
     const link = this.#link(struck, other)
-    if (kind === 'delay') return { kind: 'held', probe: `${struck}→${other}: ${(network.delayNs[link] ?? 0) / 1e6} ms later` }
+    if (kind === 'delay')
+      return { kind: 'held', probe: `${struck}→${other}: ${(network.delayNs[link] ?? 0) / 1e6} ms later` }
     const chance = network[kind][link] ?? 0
     const random = randomStream(Math.round(chance * 1e6), 'probe')
     let hit = 0

@@ -37,7 +37,13 @@ export class SimulatedNode<Message> {
   /** wall = base + (now - since) * rate */
   #clock = { baseNs: 0, sinceNs: 0, rate: 1 }
 
-  constructor(index: number, world: World<Message>, create: () => NodeProgram<Message>, random: Random, disk: DiskSpeed) {
+  constructor(
+    index: number,
+    world: World<Message>,
+    create: () => NodeProgram<Message>,
+    random: Random,
+    disk: DiskSpeed,
+  ) {
     this.index = index
     this.name = world.nodes[index] as NodeId // made for each index of world.nodes
     this.#world = world

@@ -1,0 +1,186 @@
+/**
+ * Reads a history of ours, checking once what the rest of the code then trusts: one operation in flight a process, no
+ * completion without an invocation, no process that goes on after an `info`, time that never runs backwards.
+ *
+ * A torn last line is dropped and makes the history incomplete; anything else wrong is refused, never repaired.
+ *
+ * @throws {HistoryError} naming file, line and reason
+ */
+import { HistoryError } from '../errors.ts'
+import { nodeId, type Value } from '../units.ts'
+import { HistoryBuilder } from './builder.ts'
+import type { FaultEvent } from './fault.ts'
+import { type Header, type History, OUTCOME, type Outcome, PHASE, type Phase } from './history.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+export function parseJsonl(text: string, file: string): History {
+  const lines = text.split('\n')
+  const torn = lines.pop() ?? '' // what follows the last newline was being written when the writer died
+  const first = lines[0]
+  if (first === undefined) throw refused(file, 1, 'the file is empty or its first line is torn')
+  const reader = new Reader(file, headerOf(parsed(first, file, 1), file))
+  for (let at = 1; at < lines.length; at++) reader.event(parsed(lines[at] ?? '', file, at + 1), at + 1)
+  return torn === '' ? reader.finish() : { ...reader.finish(), complete: false }
+}
+
+const refused = (file: string, line: number, why: string): HistoryError =>
+  new HistoryError({
+    what: `${file}:${line} is not a line of a Rashomon history`,
+    why,
+    fix: 'give the history.jsonl of a run folder, unchanged',
+  })
+
+function parsed(line: string, file: string, at: number): Json {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
+  } catch {
+    throw refused(file, at, 'it is not JSON')
+  }
+  throw refused(file, at, 'it is not a JSON object')
+}
+
+function headerOf(json: Json, file: string): Header {
+  if (json['format'] !== 1) throw refused(file, 1, `the header's format is ${JSON.stringify(json['format'])}, not 1`)
+  for (const name of ['workload', 'target', 'level', 'localLevel']) {
+    if (typeof json[name] !== 'string') throw refused(file, 1, `the header's ${name} is not text`)
+  }
+  for (const name of ['seed', 'quietNs']) {
+    if (typeof json[name] !== 'number') throw refused(file, 1, `the header's ${name} is not a number`)
+  }
+  const { nodes, initial } = json
+  if (!Array.isArray(nodes) || nodes.some((node) => typeof node !== 'string')) {
+    throw refused(file, 1, "the header's nodes are not a list of names")
+  }
+  if (typeof initial !== 'object' || initial === null || !Object.values(initial).every(isValue)) {
+    throw refused(file, 1, "the header's initial values are not numbers, texts or null")
+  }
+  return json as unknown as Header // every field was looked at just above
+}
+
+const isValue = (value: unknown): value is Value =>
+  value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
+
+class Reader {
+  readonly #file: string
+  readonly #header: Header
+  readonly #builder: HistoryBuilder
+  /** Process → row of its open operation; RETIRED after an info. */
+  readonly #open = new Map<number, number>()
+  readonly #retired = new Set<number>()
+  #line = 1
+  #lastNs = Number.NEGATIVE_INFINITY
+  #ended = false
+
+  constructor(file: string, header: Header) {
+    this.#file = file
+    this.#header = header
+    this.#builder = new HistoryBuilder(header)
+  }
+
+  event(json: Json, line: number): void {
+    this.#line = line
+    if (this.#ended) throw this.#refused('something follows the end of the history')
+    const { type } = json
+    if (type === 'end') {
+      this.#ended = true
+      this.#builder.end(this.#number(json, 'notStarted'))
+      return
+    }
+    const atNs = this.#number(json, 'time')
+    if (atNs < this.#lastNs) throw this.#refused(`time runs backwards, from ${this.#lastNs} to ${atNs} ns`)
+    this.#lastNs = atNs
+    if (type === 'invoke') this.#invoke(json, atNs)
+    else if (type === 'fault') this.#fault(json, atNs)
+    else if (typeof type === 'string' && Object.hasOwn(OUTCOME, type)) this.#complete(json, type as Outcome, atNs)
+    else throw this.#refused(`its type is ${JSON.stringify(type)}: none of invoke, ok, fail, info, fault, end`)
+  }
+
+  finish(): History {
+    return this.#builder.finish()
+  }
+
+  #invoke(json: Json, atNs: number): void {
+    const process = this.#number(json, 'process')
+    if (this.#retired.has(process)) throw this.#refused(`process ${process} goes on after an info operation`)
+    if (this.#open.has(process)) throw this.#refused(`process ${process} invokes while an operation of it is open`)
+    const { f, phase = 'main', level = this.#header.level, node, key, args = [], session, intended } = json
+    if (typeof f !== 'string') throw this.#refused('it has no function "f"')
+    if (typeof phase !== 'string' || !Object.hasOwn(PHASE, phase)) throw this.#refused('its phase is unknown')
+    if (typeof level !== 'string') throw this.#refused('its level is not text')
+    if (node !== undefined && !this.#header.nodes.some((name) => name === node)) {
+      throw this.#refused(`node ${JSON.stringify(node)} is not one of the header's`)
+    }
+    if (!Array.isArray(args) || !args.every(isValue)) throw this.#refused('its args are not numbers, texts or null')
+    const row = this.#builder.invoke({
+      process,
+      session: session === undefined ? process : this.#number(json, 'session'),
+      node: typeof node === 'string' ? nodeId(node) : null,
+      phase: phase as Phase,
+      fn: f,
+      level,
+      key: typeof key === 'string' ? key : null,
+      args,
+      intendedNs: intended === undefined ? atNs : this.#number(json, 'intended'),
+      atNs,
+    })
+    this.#open.set(process, row)
+  }
+
+  #complete(json: Json, outcome: Outcome, atNs: number): void {
+    const process = this.#number(json, 'process')
+    const row = this.#open.get(process)
+    if (row === undefined) throw this.#refused(`process ${process} completes an operation that it never invoked`)
+    this.#open.delete(process)
+    if (outcome === 'info') this.#retired.add(process)
+    const { result, items, error, witness } = json
+    if (result !== undefined && !isValue(result)) throw this.#refused('its result is not a number, text or null')
+    this.#builder.complete(row, {
+      outcome,
+      ...(json['negative'] === true ? { negative: true } : {}),
+      ...(result === undefined ? {} : { result }),
+      ...(items === undefined ? {} : { items: this.#items(items) }),
+      ...(witness === undefined ? {} : { witness: this.#witness(witness) }),
+      ...(typeof error === 'string' ? { error } : {}),
+      atNs,
+    })
+  }
+
+  #items(items: unknown): readonly (readonly [string, Value])[] {
+    const isItem = (item: unknown): item is readonly [string, Value] =>
+      Array.isArray(item) && item.length === 2 && typeof item[0] === 'string' && isValue(item[1])
+    if (Array.isArray(items) && items.every(isItem)) return items
+    throw this.#refused('its items are not pairs of key and value')
+  }
+
+  #witness(witness: unknown): Readonly<Record<string, bigint>> {
+    if (typeof witness !== 'object' || witness === null) throw this.#refused('its witness is not an object')
+    return Object.fromEntries(
+      Object.entries(witness).map(([name, version]) => {
+        if (typeof version === 'string' && /^-?\d{1,19}$/.test(version)) return [name, BigInt(version)]
+        throw this.#refused(`its witness ${name} is not a whole number as text`)
+      }),
+    )
+  }
+
+  #fault(json: Json, atNs: number): void {
+    const { id, stage, fault, nodes, evidence } = json
+    const known = ['begin', 'held', 'not-held', 'heal', 'healed', 'not-healed'].includes(String(stage))
+    const isFault = typeof fault === 'object' && fault !== null && 'kind' in fault && typeof fault.kind === 'string'
+    if (typeof id !== 'number' || !known || !isFault || !Array.isArray(nodes) || typeof evidence !== 'string') {
+      throw this.#refused('its fault lacks id, stage, fault, nodes or evidence')
+    }
+    this.#builder.fault({ id, stage, fault, nodes, evidence, atNs } as unknown as FaultEvent) // looked at just above
+  }
+
+  #number(json: Json, name: string): number {
+    const value = json[name]
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+    throw this.#refused(`its ${name} is not a number`)
+  }
+
+  #refused(why: string): HistoryError {
+    return refused(this.#file, this.#line, why)
+  }
+}

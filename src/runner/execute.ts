@@ -1,0 +1,167 @@
+/** One operation, from its invocation to its completion: recorded before it is sent, classified when it returns. */
+import type { Completed, Operation } from '../generator/index.ts'
+import type { HistorySink, Outcome, Phase } from '../history/index.ts'
+import { DefiniteFailure } from '../plugin/index.ts'
+import { type Random, randomStream } from '../time/index.ts'
+import { type Nanos, type NodeId, nanos } from '../units.ts'
+import { Deadlines } from './deadlines.ts'
+import { type Performed, PURE_READS, perform } from './perform.ts'
+import type { LogicalClient } from './process.ts'
+import type { Progress } from './progress.ts'
+import type { RunPlan } from './run-plan.ts'
+
+/** How long a client may take to notice that its operation was aborted, before we stop waiting for it. */
+const GRACE_NS = nanos(200e6)
+/** After a definite failure: a refused connection must cost time, or a dead node stops virtual time for ever. */
+const BACK_OFF_NS = 20e6
+const ATTEMPTS = 4
+
+export type Ending =
+  | { readonly kind: 'ok'; readonly performed: Performed }
+  | { readonly kind: 'fail' | 'info'; readonly why: string }
+
+export class Executor {
+  readonly #plan: RunPlan
+  readonly #sink: HistorySink
+  readonly #progress: Progress
+  readonly #deadlines: Deadlines
+  readonly #grace: Deadlines
+  readonly #routing: Random
+
+  constructor(plan: RunPlan, sink: HistorySink, progress: Progress) {
+    this.#plan = plan
+    this.#sink = sink
+    this.#progress = progress
+    const { clock } = plan.target
+    this.#deadlines = new Deadlines(clock, plan.retry ? nanos(plan.opTimeoutNs / ATTEMPTS) : plan.opTimeoutNs)
+    this.#grace = new Deadlines(clock, GRACE_NS)
+    this.#routing = randomStream(plan.seed, 'routing')
+  }
+
+  stop(): void {
+    this.#deadlines.stop()
+    this.#grace.stop()
+  }
+
+  /** Resolves when the client is free again. `intendedNs`: when the operation was due, on the run's clock. */
+  async execute(client: LogicalClient, operation: Operation, phase: Phase, intendedNs: Nanos): Promise<Completed> {
+    if (operation.freshSession === true) client.retire()
+    const node = operation.node ?? this.#route(client)
+    const level = operation.level ?? this.#plan.level
+    const { clock } = this.#plan.target
+    const row = this.#sink.invoke({
+      process: client.process,
+      session: client.process,
+      node,
+      phase,
+      fn: operation.fn,
+      level,
+      key: operation.key ?? null,
+      args: operation.args,
+      intendedNs: Math.min(intendedNs, clock.now()),
+      atNs: clock.now(),
+    })
+    const ending = await this.#attempts(client, operation, { node, level, requestId: `r${row}` })
+    const completed = this.#record(row, operation, ending)
+    await this.#after(client, completed.outcome)
+    return completed
+  }
+
+  async #attempts(
+    client: LogicalClient,
+    operation: Operation,
+    call: { readonly node: NodeId; readonly level: string; readonly requestId: string },
+  ): Promise<Ending> {
+    let unsure: Ending | null = null
+    let { node } = call
+    for (let attempt = 1; ; attempt++) {
+      const ending = await this.#attempt(client, operation, { ...call, node })
+      if (ending.kind === 'ok') return ending
+      if (ending.kind === 'info') unsure = ending
+      if (!this.#plan.retry || attempt === ATTEMPTS) return unsure ?? ending
+      if (client.controller.signal.aborted) client.renewSignal()
+      else await this.#backOff()
+      node = this.#nextNode(client, node)
+    }
+  }
+
+  #attempt(
+    client: LogicalClient,
+    operation: Operation,
+    call: { readonly node: NodeId; readonly level: string; readonly requestId: string },
+  ): Promise<Ending> {
+    return new Promise((resolve) => {
+      const { controller } = client
+      const deadline = this.#deadlines.add(() => {
+        controller.abort()
+        this.#grace.add(() => resolve(failure(operation, new Error('timed out'))))
+      })
+      perform(this.#plan.facet, client.client.facets, operation, { ...call, signal: controller.signal }).then(
+        (performed) => {
+          deadline.done = true
+          resolve({ kind: 'ok', performed })
+        },
+        (error: unknown) => {
+          deadline.done = true
+          resolve(failure(operation, error))
+        },
+      )
+    })
+  }
+
+  #record(row: number, operation: Operation, ending: Ending): Completed {
+    const atNs = this.#plan.target.clock.now()
+    const outcome: Outcome = ending.kind
+    this.#progress[outcome]++
+    this.#progress.nowNs = atNs
+    if (ending.kind !== 'ok') {
+      this.#sink.complete(row, { outcome, error: ending.why, atNs })
+      return { operation, outcome, negative: false }
+    }
+    const { negative, result, items, witness } = ending.performed
+    this.#sink.complete(row, {
+      outcome,
+      ...(negative ? { negative } : {}),
+      ...(result === undefined ? {} : { result }),
+      ...(items === undefined ? {} : { items }),
+      ...(witness === undefined ? {} : { witness }),
+      atNs,
+    })
+    const seen = result ?? (items === undefined ? undefined : JSON.stringify(items))
+    return { operation, outcome, negative, ...(seen === undefined ? {} : { result: seen }) }
+  }
+
+  async #after(client: LogicalClient, outcome: Outcome): Promise<void> {
+    if (outcome === 'info') client.retire()
+    else if (client.controller.signal.aborted) client.renewSignal()
+    if (outcome === 'fail') await this.#backOff()
+  }
+
+  async #backOff(): Promise<void> {
+    const forNs = nanos(Math.round(BACK_OFF_NS * (0.5 + this.#routing.next())))
+    await this.#plan.target.clock.sleep(forNs, new AbortController().signal)
+  }
+
+  #route(client: LogicalClient): NodeId {
+    const { nodes, route, target } = this.#plan
+    const pinned = nodes[client.index % nodes.length] as NodeId // a cluster has at least one node
+    if (route === 'pinned') return pinned
+    if (route === 'roam') return this.#routing.pick(nodes)
+    const newest = target.primaries().toSorted((a, b) => b.term - a.term)[0]
+    return newest?.node ?? pinned
+  }
+
+  /** Where a retry goes: a pinned client stays. */
+  #nextNode(client: LogicalClient, node: NodeId): NodeId {
+    const { nodes, route } = this.#plan
+    if (route !== 'pinned') return this.#route(client)
+    return node
+  }
+}
+
+/** A definite failure, or a reading that got no answer: nothing happened. Whatever else: nobody knows. */
+function failure(operation: Operation, error: unknown): Ending {
+  const why = error instanceof Error ? error.message : String(error)
+  const definite = error instanceof DefiniteFailure || PURE_READS.has(operation.fn)
+  return { kind: definite ? 'fail' : 'info', why }
+}

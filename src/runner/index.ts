@@ -1,0 +1,3 @@
+export * from './progress.ts'
+export * from './run.ts'
+export * from './run-plan.ts'

@@ -1,0 +1,112 @@
+/** Carries out the plans of all nemeses of a run: resolves whom a step strikes, applies it, records the proof. */
+import { type FaultStage, faultName, type HistorySink, type PlannedFault, type Whom } from '../history/index.ts'
+import type { Nemesis, Options, Step } from '../plugin/index.ts'
+import { type Random, randomStream } from '../time/index.ts'
+import { type NodeId, nanos } from '../units.ts'
+import type { Progress } from './progress.ts'
+import type { RunPlan } from './run-plan.ts'
+
+interface ActiveFault {
+  readonly fault: PlannedFault
+  readonly on: readonly NodeId[]
+}
+
+export class NemesisRunner {
+  readonly #plan: RunPlan
+  readonly #sink: HistorySink
+  readonly #progress: Progress
+  readonly #active = new Map<number, ActiveFault>()
+  #ids = 0
+
+  constructor(plan: RunPlan, sink: HistorySink, progress: Progress) {
+    this.#plan = plan
+    this.#sink = sink
+    this.#progress = progress
+  }
+
+  /** Runs all plans side by side until each ends or `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#plan.nemeses.map(({ nemesis, options }) => this.#follow(nemesis, options, signal)))
+  }
+
+  /** Heals whatever still holds, in the order of injection. */
+  async healAll(signal: AbortSignal): Promise<void> {
+    for (const id of [...this.#active.keys()]) await this.#heal(id, signal)
+  }
+
+  async #follow(nemesis: Nemesis, options: Options, signal: AbortSignal): Promise<void> {
+    const { nodes, nemesisIntervalNs, primaries, seed, target } = this.#plan
+    const random = randomStream(seed, `nemesis ${nemesis.name}`)
+    const ids = new Map<number, number>()
+    const steps = nemesis.plan({ nodes, random, intervalNs: nemesisIntervalNs, options, primaries })
+    for (let next = steps.next(); next.done !== true && !signal.aborted; next = steps.next()) {
+      const step: Step = next.value
+      if (step.kind === 'wait') await target.clock.sleep(nanos(Math.max(1, step.forNs)), signal)
+      else if (step.kind === 'inject') ids.set(step.id, await this.#inject(step.fault, random, signal))
+      else await this.#heal(ids.get(step.id) ?? -1, signal)
+    }
+  }
+
+  async #inject(fault: PlannedFault, random: Random, signal: AbortSignal): Promise<number> {
+    const id = ++this.#ids
+    const on = this.#resolve(fault.whom, random)
+    this.#record(id, 'begin', { fault, on }, '')
+    if (on.length === 0) {
+      const why = fault.whom.kind === 'primary' ? 'no node claims to be primary right now' : 'nobody to strike'
+      this.#record(id, 'not-held', { fault, on }, why)
+      return id
+    }
+    const evidence = await this.#plan.target.cluster.inject(id, fault, on, signal)
+    this.#active.set(id, { fault, on })
+    if (evidence.kind === 'held') this.#progress.faults.set(id, `${faultName(fault)} ${on.join(' ')}`)
+    this.#record(id, evidence.kind, { fault, on }, 'probe' in evidence ? evidence.probe : evidence.why)
+    return id
+  }
+
+  async #heal(id: number, signal: AbortSignal): Promise<void> {
+    const active = this.#active.get(id)
+    if (active === undefined) return
+    this.#active.delete(id)
+    this.#record(id, 'heal', active, '')
+    const evidence = await this.#plan.target.cluster.heal(id, signal)
+    this.#progress.faults.delete(id)
+    this.#record(id, evidence.kind, active, 'probe' in evidence ? evidence.probe : evidence.why)
+  }
+
+  #record(id: number, stage: FaultStage, { fault, on }: ActiveFault, evidence: string): void {
+    this.#sink.fault({ id, stage, fault, nodes: on, evidence, atNs: this.#plan.target.clock.now() })
+  }
+
+  #resolve(whom: Whom, random: Random): readonly NodeId[] {
+    const { nodes, target } = this.#plan
+    switch (whom.kind) {
+      case 'nodes':
+        return whom.nodes
+      case 'some':
+        return random.shuffle(nodes).slice(0, headcount(whom.count, nodes.length))
+      case 'primary': {
+        const primaries = target.primaries().toSorted((a, b) => b.term - a.term)
+        const chosen = whom.which === 'newest' ? primaries[0] : primaries.length > 1 ? primaries.at(-1) : undefined
+        return chosen === undefined ? [] : [chosen.node]
+      }
+      default:
+        return whom satisfies never
+    }
+  }
+}
+
+function headcount(count: 'one' | 'minority' | 'majority' | 'all', nodes: number): number {
+  const majority = Math.floor(nodes / 2) + 1
+  switch (count) {
+    case 'one':
+      return 1
+    case 'minority':
+      return nodes - majority
+    case 'majority':
+      return majority
+    case 'all':
+      return nodes
+    default:
+      return count satisfies never
+  }
+}

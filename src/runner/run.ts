@@ -1,0 +1,131 @@
+/**
+ * One run, from set-up to recorded history: setup, main under the nemeses, heal, a quiet period, final reads. The one
+ * loop that owns the effects; it writes to the sink that it is given and judges nothing.
+ */
+import { EnvironmentError } from '../errors.ts'
+import { type AnyGenerator, anyGenerator, limited, paced, until } from '../generator/index.ts'
+import type { Completion, HistorySink, Invocation } from '../history/index.ts'
+import type { Key } from '../units.ts'
+import { Executor } from './execute.ts'
+import { NemesisRunner } from './nemesis-runner.ts'
+import { Clients, PhaseRunner } from './phase.ts'
+import type { Progress } from './progress.ts'
+import type { RunPlan } from './run-plan.ts'
+
+/**
+ * Runs to its end, or until `signal` aborts: then what was recorded stays, without an end.
+ *
+ * @throws {EnvironmentError} when a setup operation is not ok
+ */
+export async function run(plan: RunPlan, sink: HistorySink, progress: Progress, signal: AbortSignal): Promise<void> {
+  await plan.target.drive(async () => {
+    await plan.target.ready(signal)
+    const keys = new KeysUsed(sink)
+    const executor = new Executor(plan, keys, progress)
+    const clients = new Clients(plan)
+    try {
+      await phases(plan, keys, executor, clients, progress, signal)
+    } finally {
+      executor.stop()
+      clients.close()
+    }
+  })
+}
+
+async function phases(
+  plan: RunPlan,
+  keys: KeysUsed,
+  executor: Executor,
+  clients: Clients,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock } = plan.target
+  if (plan.phases.setup !== null) {
+    progress.phase = 'setup'
+    await new PhaseRunner(plan, clients, executor, 'setup').run(plan.phases.setup, signal)
+    if (keys.setupFailures > 0) throw setupFailed(keys.setupFailures)
+    await clock.sleep(plan.settleNs, signal)
+  }
+  progress.phase = 'main'
+  const notStarted = await mainPhase(plan, keys, executor, clients, progress, signal)
+  progress.phase = 'waiting'
+  await clock.sleep(plan.quietNs, signal)
+  progress.phase = 'final'
+  await new PhaseRunner(plan, clients, executor, 'final').run(plan.phases.final(keys.main), signal)
+  progress.phase = 'done'
+  if (!signal.aborted) keys.end(notStarted)
+}
+
+async function mainPhase(
+  plan: RunPlan,
+  sink: HistorySink,
+  executor: Executor,
+  clients: Clients,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  const over = new AbortController()
+  const stop = (): void => over.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  const nemeses = new NemesisRunner(plan, sink, progress)
+  const haunting = nemeses.run(over.signal)
+  const { notStarted } = await new PhaseRunner(plan, clients, executor, 'main').run(bounded(plan), signal)
+  over.abort()
+  await haunting
+  signal.removeEventListener('abort', stop)
+  progress.phase = 'healing'
+  await nemeses.healAll(signal)
+  return notStarted
+}
+
+function bounded({ phases: { main }, rate, timeLimitNs, operations }: RunPlan): AnyGenerator {
+  let generator = main
+  if (operations !== null) generator = anyGenerator(limited(operations, generator))
+  if (rate !== null) generator = anyGenerator(paced(rate, generator))
+  if (timeLimitNs !== null) generator = until(timeLimitNs, generator)
+  return generator
+}
+
+/** Passes everything on, and remembers which keys the main phase used and whether the setup went wrong. */
+class KeysUsed implements HistorySink {
+  readonly #sink: HistorySink
+  readonly #main = new Set<Key>()
+  readonly #setupRows = new Set<number>()
+  setupFailures = 0
+
+  constructor(sink: HistorySink) {
+    this.#sink = sink
+  }
+
+  get main(): readonly Key[] {
+    return [...this.#main]
+  }
+
+  invoke(invocation: Invocation): number {
+    const row = this.#sink.invoke(invocation)
+    if (invocation.phase === 'main' && invocation.key !== null) this.#main.add(invocation.key)
+    if (invocation.phase === 'setup') this.#setupRows.add(row)
+    return row
+  }
+
+  complete(row: number, completion: Completion): void {
+    if (completion.outcome !== 'ok' && this.#setupRows.has(row)) this.setupFailures++
+    this.#sink.complete(row, completion)
+  }
+
+  fault(event: Parameters<HistorySink['fault']>[0]): void {
+    this.#sink.fault(event)
+  }
+
+  end(notStarted: number): void {
+    this.#sink.end(notStarted)
+  }
+}
+
+const setupFailed = (count: number): EnvironmentError =>
+  new EnvironmentError({
+    what: `${count} setup operation${count === 1 ? '' : 's'} failed`,
+    why: 'the target did not take the initial state, so nothing after it would mean anything',
+    fix: 'see the errors in history.jsonl; is the cluster up?',
+  })

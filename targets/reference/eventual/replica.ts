@@ -1,0 +1,215 @@
+/**
+ * An eventually consistent replica, after Dynamo (DeCandia et al., SOSP 2007) and Demers et al., "Epidemic algorithms"
+ * (PODC 1987): every node takes writes, answers once its own disk has them, tells the others later, and repairs what got
+ * lost by exchanging digests.
+ *
+ *     client ── write ──▶ n1: applied, synced ── ok ──▶ client
+ *                          └── batch, some ms later ──▶ n2, n3 …
+ *     n2 ── digest (version vector) ──▶ n3 ── what n2 lacks ──▶ n2      every 100 ms, with a random peer
+ *
+ * An update is told to others only after its sync: its sequence number can then never be given out again.
+ */
+import { millis, type NodeId, type NodeIo, type NodeProgram } from 'rashomon/sdk'
+import type { Command, Reply, Request, Result } from '../protocol.ts'
+import { decodeRecords, encodeRecord } from '../records.ts'
+import { type Arbitration, State } from './state.ts'
+import { type Effect, type Update, UpdateLog, type VersionVector } from './updates.ts'
+
+export type Message =
+  | Request
+  | Reply
+  | { readonly kind: 'updates'; readonly updates: readonly Update[] }
+  | { readonly kind: 'digest'; readonly vector: VersionVector }
+
+export interface ReplicaBugs {
+  readonly arbitration: Arbitration
+  readonly answerBeforeSync: boolean
+  readonly onlyLowerStarts: boolean
+}
+
+const TELL_TIMER = 1
+const DIGEST_TIMER = 2
+const TELL_AFTER = millis(3)
+const DIGEST_EVERY_MS = 100
+const MOST_UPDATES = 2000
+const FILE = 'updates'
+
+/** An answer that waits for the disk. */
+interface Parked {
+  readonly ticket: number
+  readonly to: string
+  readonly reply: Reply
+  readonly update: Update
+}
+
+export class Replica implements NodeProgram<Message> {
+  readonly #bugs: ReplicaBugs
+  readonly #state: State
+  #io!: NodeIo<Message> // `start` is the first call of every incarnation
+  #self = 0
+  #peers: readonly NodeId[] = []
+  #log = new UpdateLog(0)
+  #parked: Parked[] = []
+  #untold: Update[] = []
+
+  constructor(bugs: ReplicaBugs) {
+    this.#bugs = bugs
+    this.#state = new State(bugs.arbitration)
+  }
+
+  start(io: NodeIo<Message>, disk: ReadonlyMap<string, Uint8Array>): void {
+    this.#io = io
+    this.#self = io.nodes.indexOf(io.self)
+    this.#peers = io.nodes.filter((node) => node !== io.self)
+    this.#log = new UpdateLog(io.nodes.length)
+    for (const record of decodeRecords(disk.get(FILE))) this.#take(record as Update)
+    if (this.#peers.length > 0) this.#scheduleDigest()
+  }
+
+  message(from: string, message: Message): void {
+    switch (message.kind) {
+      case 'request':
+        this.#request(from, message)
+        return
+      case 'updates':
+        this.#learn(message.updates)
+        return
+      case 'digest':
+        this.#answerDigest(from, message.vector)
+        return
+      default: // replies go to clients only
+    }
+  }
+
+  timer(id: number): void {
+    if (id === TELL_TIMER) this.#tell()
+    else this.#startDigest()
+  }
+
+  written(ticket: number): void {
+    const parked = this.#parked
+    let ready = 0
+    for (let next = parked[0]; next !== undefined && next.ticket <= ticket; next = parked[ready]) {
+      if (!this.#bugs.answerBeforeSync) this.#release(next)
+      ready++
+    }
+    if (ready > 0) this.#parked = parked.slice(ready)
+  }
+
+  #request(from: string, { id, command }: Request): void {
+    const { result, effects } = this.#run(command)
+    const reply: Reply = { kind: 'reply', id, result }
+    if (effects.length === 0) {
+      this.#io.send(from, reply)
+      return
+    }
+    const sequence = this.#log.next(this.#self)
+    const atMs = Math.floor(this.#io.wallTime() / 1e6)
+    const update: Update = { atMs, origin: this.#self, sequence, effects }
+    this.#take(update)
+    this.#io.append(FILE, encodeRecord(update))
+    const parked = { ticket: this.#io.sync(), to: from, reply, update }
+    if (this.#bugs.answerBeforeSync) this.#release(parked)
+    else this.#parked.push(parked)
+  }
+
+  #release({ to, reply, update }: Parked): void {
+    this.#io.send(to, reply)
+    if (this.#peers.length === 0) return
+    if (this.#untold.length === 0) this.#io.setTimer(TELL_TIMER, TELL_AFTER)
+    this.#untold.push(update)
+  }
+
+  /** What a command answers from this replica alone, and what it changes. */
+  #run(command: Command): { readonly result: Result; readonly effects: readonly Effect[] } {
+    const state = this.#state
+    switch (command.op) {
+      case 'read':
+      case 'owner':
+        return { result: { value: state.value(command.key) }, effects: [] }
+      case 'count':
+        return { result: { value: state.count(command.key) }, effects: [] }
+      case 'write':
+        return { result: {}, effects: [{ kind: 'set', key: command.key, value: command.value }] }
+      case 'open':
+        return { result: {}, effects: [{ kind: 'set', key: command.key, value: command.balance }] }
+      case 'add':
+        return { result: {}, effects: [{ kind: 'add', key: command.key, delta: command.delta }] }
+      case 'cas': {
+        const current = state.value(command.key)
+        if (current !== command.from) return { result: { swapped: false, current }, effects: [] }
+        return { result: { swapped: true }, effects: [{ kind: 'set', key: command.key, value: command.to }] }
+      }
+      case 'register': {
+        const owner = state.value(command.key)
+        if (owner !== null) return { result: { registered: false, owner }, effects: [] }
+        return { result: { registered: true }, effects: [{ kind: 'set', key: command.key, value: command.claim }] }
+      }
+      case 'balances':
+        return {
+          result: { balances: command.keys.map((key) => [key, Number(state.value(key) ?? 0)] as const) },
+          effects: [],
+        }
+      case 'transfer':
+        return this.#transfer(command.from, command.to, command.amount)
+      default:
+        return command satisfies never
+    }
+  }
+
+  #transfer(from: string, to: string, amount: number): { result: Result; effects: readonly Effect[] } {
+    const held = Number(this.#state.value(from) ?? 0)
+    if (held < amount) return { result: { moved: false }, effects: [] }
+    const effects: readonly Effect[] = [
+      { kind: 'set', key: from, value: held - amount },
+      { kind: 'set', key: to, value: Number(this.#state.value(to) ?? 0) + amount },
+    ]
+    return { result: { moved: true }, effects }
+  }
+
+  #take(update: Update): boolean {
+    if (!this.#log.take(update)) return false
+    this.#state.apply(update)
+    return true
+  }
+
+  #tell(): void {
+    const message: Message = { kind: 'updates', updates: this.#untold }
+    this.#untold = []
+    for (const peer of this.#peers) this.#io.send(peer, message)
+  }
+
+  /** What others tell: applied at once, durable soon; a crash before that makes the vector, too, forget it. */
+  #learn(updates: readonly Update[]): void {
+    let taken = false
+    for (const update of updates) {
+      if (!this.#take(update)) continue
+      this.#io.append(FILE, encodeRecord(update))
+      taken = true
+    }
+    if (taken) this.#io.sync()
+  }
+
+  #answerDigest(from: string, vector: VersionVector): void {
+    const own = this.#log.vector
+    // What is not synced here yet must not be handed out: a crash would give its sequence number to another update.
+    const unsynced = this.#parked.length > 0 && !this.#bugs.answerBeforeSync
+    const oldest = unsynced ? (this.#parked[0]?.update.sequence ?? 1) : Number.POSITIVE_INFINITY
+    if (own.every((count, origin) => count <= (vector[origin] ?? 0))) return
+    const updates = this.#log
+      .missing(vector, MOST_UPDATES)
+      .filter(({ origin, sequence }) => origin !== this.#self || sequence < oldest)
+    if (updates.length > 0) this.#io.send(from, { kind: 'updates', updates })
+  }
+
+  #startDigest(): void {
+    this.#scheduleDigest()
+    const startable = this.#bugs.onlyLowerStarts ? this.#peers.filter((peer) => peer > this.#io.self) : this.#peers
+    const peer = startable[Math.floor(this.#io.random() * startable.length)]
+    if (peer !== undefined) this.#io.send(peer, { kind: 'digest', vector: this.#log.vector })
+  }
+
+  #scheduleDigest(): void {
+    this.#io.setTimer(DIGEST_TIMER, millis(DIGEST_EVERY_MS * (0.5 + this.#io.random())))
+  }
+}

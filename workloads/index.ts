@@ -1,0 +1,8 @@
+/** Every workload that ships with Rashomon; a line each. */
+import type { Workload } from 'rashomon/sdk'
+import { bank } from './bank.ts'
+import { counter } from './counter.ts'
+import { register } from './register.ts'
+import { usernames } from './usernames.ts'
+
+export const workloads: readonly Workload[] = [register, bank, counter, usernames]
