@@ -10,6 +10,7 @@
  * be left out too, but that is each checker's decision (algorithms.md, 0, Lemma D).
  */
 import { type History, NIL, NONE, OPEN, OUTCOME, PHASE } from '../history/index.ts'
+import type { Value } from '../units.ts'
 
 /**
  * Columns of one entry each per operation, in the order of invocations. A *version* is a pair of key and value, densely
@@ -58,7 +59,7 @@ export const INITIAL = -2
 export function registerView(history: History): RegisterView {
   const { columns, rows, pools, header } = history
   const versions = new Versions(pools.values.length)
-  const ids = new Map(pools.values.map((value, id) => [value, id]))
+  const ids = idsOf(pools, Object.values(header.initial))
   const initial = Int32Array.from(pools.keys, (key, id) => versions.of(id, ids.get(header.initial[key] ?? null) ?? NIL))
   const kept = new Int32Array(rows)
   const read = new Int32Array(rows)
@@ -104,6 +105,17 @@ export function registerView(history: History): RegisterView {
     untold: Int32Array.from(untold),
     spurious: Int32Array.from(spurious),
   }
+}
+
+/** Of the few wanted values only: a map of all of them costs more than the rest of the view. */
+function idsOf({ values }: History['pools'], wanted: readonly Value[]): ReadonlyMap<Value, number> {
+  const left = new Set(wanted)
+  const ids = new Map<Value, number>()
+  for (let id = 0; id < values.length && left.size > 0; id++) {
+    const value = values[id] ?? null
+    if (left.delete(value)) ids.set(value, id)
+  }
+  return ids
 }
 
 function writersOf(

@@ -1,4 +1,6 @@
 /** What the long run (fuzz.ts) can run: each checker against its oracle on random histories, one line each. */
+import { fuzzLinearizable } from './fuzz-linearizable.ts'
+
 export interface FuzzTally {
   readonly histories: number
   readonly refuted: number
@@ -15,4 +17,4 @@ export interface FuzzTarget {
   run(seed: number, count: number): FuzzTally
 }
 
-export const FUZZ_TARGETS: readonly FuzzTarget[] = []
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [fuzzLinearizable]

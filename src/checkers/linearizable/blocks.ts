@@ -78,7 +78,8 @@ function strayVersion(view: RegisterView, { included, next }: Segments): number 
   const reached = new Uint8Array(view.versions)
   for (let head = 0; head < view.versions; head++) {
     if (included[head] !== 1 || !isHead(view, head)) continue
-    for (let version = head; version !== NONE; version = view.written[next[version] ?? NONE] ?? NONE) reached[version] = 1
+    for (let version = head; version !== NONE; version = view.written[next[version] ?? NONE] ?? NONE)
+      reached[version] = 1
   }
   let version = included.findIndex((is, at) => is === 1 && reached[at] === 0)
   while (reached[version] === 0) {

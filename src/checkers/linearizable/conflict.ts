@@ -19,7 +19,10 @@ export interface Conflict {
   readonly other: number
 }
 
-export function findConflict({ versionKey, keys, positions }: RegisterView, { count, head, f, s }: Blocks): Conflict | null {
+export function findConflict(
+  { versionKey, keys, positions }: RegisterView,
+  { count, head, f, s }: Blocks,
+): Conflict | null {
   /** The forward zone of the key that began last. */
   const current = new Int32Array(keys).fill(NONE)
   /** Forward zones stand at their f, backward ones at their s. */

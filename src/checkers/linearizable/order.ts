@@ -11,7 +11,12 @@ import type { RegisterView } from '../register-view.ts'
 import type { Blocks } from './blocks.ts'
 import type { Segments } from './segments.ts'
 
-export function linearization(view: RegisterView, { next }: Segments, blocks: Blocks, judgedKeys: Uint8Array): Int32Array {
+export function linearization(
+  view: RegisterView,
+  { next }: Segments,
+  blocks: Blocks,
+  judgedKeys: Uint8Array,
+): Int32Array {
   const { size, row, written, writer } = view
   const { firstRead, nextRead } = readsByVersion(view, judgedKeys)
   const order = new Int32Array(size)

@@ -1,0 +1,2 @@
+export { verifyCertificate } from './certificate.ts'
+export { linearizable } from './linearizable.ts'

@@ -1,0 +1,82 @@
+/** Changes to a history that no checker of ours may care about, for metamorphic tests. */
+import { type History, NIL, NONE, OPEN, OUTCOME, PHASE } from '../history/index.ts'
+import type { Value } from '../units.ts'
+import { subHistory } from './compact-history.ts'
+
+/** Other names for processes, sessions, nodes, keys and values. */
+export function renamed(history: History): History {
+  const { columns, pools, header } = history
+  const valueName = (value: Value): Value => (value === null ? null : `v${value}`)
+  const keyName = (key: string): string => `the ${key}`
+  const other = (column: Int32Array): Int32Array => column.map((process) => 1000 - 3 * process)
+  return {
+    ...history,
+    header: {
+      ...header,
+      initial: Object.fromEntries(
+        Object.entries(header.initial).map(([key, value]) => [keyName(key), valueName(value)]),
+      ),
+    },
+    pools: { ...pools, keys: pools.keys.map(keyName), values: pools.values.map(valueName) },
+    columns: { ...columns, process: other(columns.process), session: other(columns.session) },
+  }
+}
+
+/** The ids of values in another order (null keeps its own). */
+export function revalued(history: History): History {
+  const { columns, pools } = history
+  const last = pools.values.length
+  const other = (column: Int32Array): Int32Array => column.map((id) => (id === NONE || id === NIL ? id : last - id))
+  return {
+    ...history,
+    pools: { ...pools, values: [null, ...pools.values.slice(1).reverse()] },
+    columns: { ...columns, arg: other(columns.arg), arg2: other(columns.arg2), result: other(columns.result) },
+  }
+}
+
+/** Everything a minute later, with as many events before it. */
+export function shifted(history: History): History {
+  const { columns, events } = history
+  const later = (column: Int32Array): Int32Array => column.map((at) => (at < events ? at + 100 : at))
+  const afterwards = (column: Float64Array): Float64Array => column.map((ns) => ns + 60e9)
+  return {
+    ...history,
+    events: events + 100,
+    columns: {
+      ...columns,
+      invokeIndex: later(columns.invokeIndex),
+      returnIndex: later(columns.returnIndex),
+      intendedNs: afterwards(columns.intendedNs),
+      invokedNs: afterwards(columns.invokedNs),
+      returnedNs: afterwards(columns.returnedNs),
+    },
+  }
+}
+
+/** Without the rows for which `drop` says so. */
+export const without = (history: History, drop: (row: number) => boolean): History =>
+  subHistory(
+    history,
+    Array.from({ length: history.rows }, (_, row) => row).filter((row) => !drop(row)),
+  )
+
+/** With a write of unknown outcome before everything else, of a value that nobody ever reads. */
+export function withUnseenWrite(history: History, key: number): History {
+  const rows = Array.from({ length: history.rows }, (_, row) => row)
+  const longer = subHistory(shifted(history), [0, ...rows])
+  const { columns, pools } = longer
+  const functions = [...pools.functions, 'write']
+  columns.invokeIndex[0] = 0
+  columns.returnIndex[0] = OPEN
+  columns.outcome[0] = OUTCOME.info
+  columns.negative[0] = 0
+  columns.phase[0] = PHASE.main
+  columns.fn[0] = functions.length - 1
+  columns.process[0] = columns.session[0] = 99
+  columns.key[0] = key
+  columns.arg[0] = pools.values.length
+  columns.arg2[0] = columns.result[0] = NONE
+  columns.invokedNs[0] = 0
+  columns.returnedNs[0] = Number.NaN
+  return { ...longer, pools: { ...pools, functions, values: [...pools.values, 'unseen'] } }
+}
