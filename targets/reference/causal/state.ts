@@ -1,0 +1,80 @@
+/**
+ * What a replica's updates add up to: last-writer-wins registers (values, balances, owners of names) and counters.
+ * Any order of updates that respects their needs gives the same state.
+ */
+import type { Key, Value } from 'rashomon/sdk'
+import type { Update } from './messages.ts'
+import { include, noUpdates } from './version-vector.ts'
+
+interface Version {
+  readonly value: Value
+  readonly by: Update
+}
+
+/** A sum of increments, each counted once because each update is delivered once: an operation-based PN-counter. */
+interface Counter {
+  value: number
+  /** The updates that it sums. */
+  readonly counted: number[]
+}
+
+export class State {
+  readonly #replicas: number
+  readonly #registers = new Map<Key, Version>()
+  readonly #counters = new Map<Key, Counter>()
+  /** By request: the update that carried it out. */
+  readonly #requests = new Map<string, Update>()
+
+  constructor(replicas: number) {
+    this.#replicas = replicas
+  }
+
+  apply(update: Update): void {
+    // A client that asked again at another node may have been heard twice: an increment must count once nevertheless.
+    const repeated = this.#requests.has(update.request)
+    if (!repeated) this.#requests.set(update.request, update)
+    for (const effect of update.effects) {
+      if (effect.kind === 'set') this.#set(effect.key, effect.value, update)
+      else this.#add(effect.key, repeated ? 0 : effect.delta, update)
+    }
+  }
+
+  /** The update that carried out this request, if it is here. */
+  carriedOut(request: string): Update | undefined {
+    return this.#requests.get(request)
+  }
+
+  /** The key's value, null if nobody has set it; `seen` grows by the update that set it. */
+  read(key: Key, seen: number[]): Value {
+    const version = this.#registers.get(key)
+    if (version === undefined) return null
+    include(seen, version.by.origin, version.by.seq)
+    return version.value
+  }
+
+  count(key: Key, seen: number[]): number {
+    const counter = this.#counters.get(key)
+    if (counter === undefined) return 0
+    for (const [origin, seq] of counter.counted.entries()) include(seen, origin, seq)
+    return counter.value
+  }
+
+  #set(key: Key, value: Value, by: Update): void {
+    const current = this.#registers.get(key)
+    if (current === undefined || isLater(by, current.by)) this.#registers.set(key, { value, by })
+  }
+
+  #add(key: Key, delta: number, by: Update): void {
+    let counter = this.#counters.get(key)
+    if (counter === undefined) {
+      counter = { value: 0, counted: noUpdates(this.#replicas) }
+      this.#counters.set(key, counter)
+    }
+    counter.value += delta
+    include(counter.counted, by.origin, by.seq)
+  }
+}
+
+/** A total order: no replica gives a stamp twice. */
+const isLater = (left: Update, right: Update): boolean =>
+  left.stamp === right.stamp ? left.origin > right.origin : left.stamp > right.stamp
