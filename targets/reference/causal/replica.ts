@@ -107,11 +107,6 @@ export class Replica {
     if (this.#peers.length > 0) io.setTimer(DIGEST_TIMER, nanos(Math.round(io.random() * DIGEST_EVERY)))
   }
 
-  /** What is applied here, per origin: for tests. */
-  get applied(): Vector {
-    return this.#delivery.applied
-  }
-
   message(from: string, message: Message): void {
     switch (message.kind) {
       case 'request':
