@@ -159,7 +159,7 @@ describe('time series', () => {
     builder.complete(invoke(builder, { atMs: 2_500, intendedMs: 900 }), { outcome: 'ok', atNs: 2_600 * MS })
     const { windowNs, series, endNs } = timeSeries(finished(builder), 3)
     expect([windowNs, endNs]).toEqual([1e9, 2_600 * MS])
-    expect(series[0]?.windows.map(({ perSecond }) => perSecond)).toEqual([0, 1, 1])
+    expect(series[0]?.windows.map(({ perSecond }) => perSecond)).toEqual([0, 1, 1 / 0.6])
     expect(series[0]?.windows.map(({ latency }) => latency?.maxNs ?? null)).toEqual([1_800 * MS, null, null])
   })
 

@@ -13,6 +13,7 @@ import { mainEndNs, type OperationGroup, operationGroups } from './operations.ts
 export interface Window {
   readonly index: number
   readonly startNs: number
+  readonly endNs: number
   /** Operations that returned here, per second. */
   readonly perSecond: number
   /** Response times of the operations that were meant to start here; null: there is none. */
@@ -34,8 +35,9 @@ export interface Series {
 }
 
 export interface TimeSeries {
+  /** Length of every window but the last, which is up to half as long again, or shorter. */
   readonly windowNs: number
-  /** End of the main phase; the last window may reach beyond it. */
+  /** End of the main phase, and of the last window. */
   readonly endNs: number
   readonly series: readonly Series[]
 }
@@ -47,12 +49,13 @@ const MOST_WINDOWS = 60
 export function timeSeries(history: History, mostWindows: number = MOST_WINDOWS): TimeSeries {
   const endNs = mainEndNs(history)
   const windowNs = LENGTHS.find((length) => endNs / length <= mostWindows) ?? endNs / mostWindows
-  const count = Math.max(1, Math.ceil(endNs / windowNs))
+  // Rounded: a last window of a few milliseconds would show a stall that never was.
+  const count = Math.max(1, Math.round(endNs / windowNs))
   const scratch = new LatencyHistogram()
   const series = operationGroups(history).map((group) => ({
     fn: group.fn,
     outcome: group.outcome,
-    windows: windowsOf(history, group, windowNs, count, scratch),
+    windows: windowsOf(history, group, { windowNs, endNs, count }, scratch),
   }))
   return { windowNs, endNs, series }
 }
@@ -60,8 +63,7 @@ export function timeSeries(history: History, mostWindows: number = MOST_WINDOWS)
 function windowsOf(
   { columns }: History,
   { rows }: OperationGroup,
-  windowNs: number,
-  count: number,
+  { windowNs, endNs, count }: { readonly windowNs: number; readonly endNs: number; readonly count: number },
   scratch: LatencyHistogram,
 ): readonly Window[] {
   const place = (atNs: number): number => Math.min(count - 1, Math.max(0, Math.floor(atNs / windowNs)))
@@ -75,12 +77,17 @@ function windowsOf(
     returned[end] = (returned[end] ?? 0) + 1
     startedIn[place(intendedNs)]?.push(returnedNs - intendedNs)
   }
-  return startedIn.map((latencies, index) => ({
-    index,
-    startNs: index * windowNs,
-    perSecond: ((returned[index] ?? 0) * 1e9) / windowNs,
-    latency: summary(latencies, scratch),
-  }))
+  return startedIn.map((latencies, index) => {
+    const startNs = index * windowNs
+    const until = index === count - 1 ? Math.max(endNs, startNs + 1) : startNs + windowNs
+    return {
+      index,
+      startNs,
+      endNs: until,
+      perSecond: ((returned[index] ?? 0) * 1e9) / (until - startNs),
+      latency: summary(latencies, scratch),
+    }
+  })
 }
 
 function summary(latencies: readonly number[], scratch: LatencyHistogram): WindowLatency | null {
