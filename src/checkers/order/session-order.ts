@@ -61,7 +61,17 @@ export function sessionOrder(view: RegisterView): SessionOrder {
     source[entry] = writer[version] ?? NONE
     if (source[entry] === NONE && phantom === NONE) phantom = entry
   }
-  return { view, sessions: first.length, session, before, after, ordinal, first: Int32Array.from(first), source, phantom }
+  return {
+    view,
+    sessions: first.length,
+    session,
+    before,
+    after,
+    ordinal,
+    first: Int32Array.from(first),
+    source,
+    phantom,
+  }
 }
 
 function effective({ size, ret, read, writer }: RegisterView): Uint8Array {
@@ -83,7 +93,10 @@ function effective({ size, ret, read, writer }: RegisterView): Uint8Array {
 }
 
 /** The last entry seen of each raw session: an array where the numbers are small, as in our own histories. */
-function lastEntries({ session, size }: RegisterView): { get(raw: number): number; set(raw: number, entry: number): void } {
+function lastEntries({ session, size }: RegisterView): {
+  get(raw: number): number
+  set(raw: number, entry: number): void
+} {
   let highest = 0
   let lowest = 0
   for (const raw of session) {
@@ -133,8 +146,7 @@ export function listsBySessionAndKey(order: SessionOrder, chosen: Int32Array): S
   let previous: number = NONE
   for (let at = 0; at < entries.length; at++) {
     const entry = entries[at] ?? 0
-    const same =
-      previous !== NONE && session[entry] === session[previous] && view.key[entry] === view.key[previous]
+    const same = previous !== NONE && session[entry] === session[previous] && view.key[entry] === view.key[previous]
     if (!same) starts.push(at)
     list[entry] = starts.length - 1
     place[entry] = at - (starts[starts.length - 1] ?? 0)
@@ -174,4 +186,30 @@ export function writesOf(order: SessionOrder): SessionKeyLists {
     if (session[entry] !== NONE && view.written[entry] !== NONE) chosen[count++] = entry
   }
   return listsBySessionAndKey(order, chosen.subarray(0, count))
+}
+
+/**
+ * Operations whose outcome nobody was told took effect only because somebody saw what they wrote: those observers
+ * that `entries` lacks, so that the entries of a counterexample prove each other.
+ */
+export function missingObservers(
+  order: SessionOrder,
+  entries: readonly number[],
+): readonly (readonly [open: number, observer: number])[] {
+  const { view, source, session } = order
+  const shown = new Set(entries)
+  const found: (readonly [number, number])[] = []
+  for (const entry of shown) {
+    if (view.ret[entry] !== OPEN || [...shown].some((other) => other !== entry && source[other] === entry)) continue
+    let observer: number = NONE
+    for (let other = 0; other < view.size; other++) {
+      if (source[other] !== entry || other === entry || session[other] === NONE) continue
+      if (observer === NONE || view.ret[other] !== OPEN) observer = other
+      if (view.ret[other] !== OPEN) break
+    }
+    if (observer === NONE) continue
+    found.push([entry, observer])
+    shown.add(observer) // a set visits what is added while it is walked
+  }
+  return found
 }
