@@ -25,6 +25,11 @@ export const counter: Workload = {
   description: 'increments by one and reads',
   facet: 'counter',
   judges: { linearizable: 'decides', convergence: 'decides', 'counter-bounds': 'necessary' },
+  judgesWith: (options) => ({
+    linearizable: flagOption(options, 'decrements') ? 'necessary' : 'decides',
+    convergence: 'decides',
+    'counter-bounds': 'necessary',
+  }),
   checkers: [counterChecker, convergence],
   unknownOutcomes: 'an increment of unknown outcome may be counted or not; the bounds leave room for both',
   blind: 'a lost increment and a doubled one cancel each other out unless a read falls between them',

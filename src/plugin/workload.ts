@@ -33,6 +33,8 @@ export interface Workload {
   readonly description: string
   readonly facet: FacetName
   readonly judges: Readonly<Partial<Record<ModelName, Strength>>>
+  /** Where options change what can be decided. */
+  judgesWith?(options: Options): Workload['judges']
   readonly checkers: readonly Checker[]
   /** What an operation of unknown outcome means here. */
   readonly unknownOutcomes: string

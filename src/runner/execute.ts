@@ -153,9 +153,7 @@ export class Executor {
 
   /** Where a retry goes: a pinned client stays. */
   #nextNode(client: LogicalClient, node: NodeId): NodeId {
-    const { nodes, route } = this.#plan
-    if (route !== 'pinned') return this.#route(client)
-    return node
+    return this.#plan.route === 'pinned' ? node : this.#route(client)
   }
 }
 

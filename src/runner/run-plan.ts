@@ -2,8 +2,9 @@
 import type { FacetName, Nemesis, Options, StartedTarget, WorkloadPhases } from '../plugin/index.ts'
 import type { Nanos, NodeId } from '../units.ts'
 
-export type Route = 'pinned' | 'roam' | 'primary'
-export const ROUTES: readonly Route[] = ['pinned', 'roam', 'primary']
+
+export const ROUTES = ['pinned', 'roam', 'primary'] as const
+export type Route = (typeof ROUTES)[number]
 
 export interface RunPlan {
   readonly target: StartedTarget

@@ -1,0 +1,75 @@
+/** From a history to a verdict and everything that is told of it. */
+import { AMPLE, judge, summariseStaleness } from '../checkers/index.ts'
+import { decideVerdict, type Verdict } from '../consistency/index.ts'
+import { EXIT, type ExitCode } from '../errors.ts'
+import type { FaultKind, History } from '../history/index.ts'
+import { faultsHeld } from '../metrics/index.ts'
+import type { Nemesis } from '../plugin/index.ts'
+import type { RunReportInput } from '../report/index.ts'
+import type { ResolvedRun } from './resolve-run.ts'
+
+export interface AssessContext {
+  readonly replayCommand: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly startedAt: string | null
+}
+
+export function assess(resolved: ResolvedRun, history: History, context: AssessContext): RunReportInput {
+  const { workload, target, level, judges, claim, config, nemeses } = resolved
+  const { profile, measures } = judge(history, workload.checkers, AMPLE)
+  const verdict = decideVerdict({
+    claim,
+    judges,
+    profile,
+    faultsNotHeld: faultsNotHeld(history, nemeses),
+    interrupted: !history.complete,
+  })
+  return {
+    history,
+    profile,
+    verdict,
+    levelSource: level.source,
+    workload: {
+      name: workload.name,
+      title: workload.title,
+      facet: workload.facet,
+      judges,
+      unknownOutcomes: workload.unknownOutcomes,
+    },
+    target: { name: target.name, title: target.title, level: level.name },
+    nemeses: config.nemeses,
+    bug: config.bug,
+    ...context,
+    asked: askedFor(resolved),
+    measures,
+    staleness: summariseStaleness(measures),
+  }
+}
+
+/** Every kind that was begun must have held once with an operation open, and every nemesis with one kind at least. */
+function faultsNotHeld(history: History, nemeses: readonly Nemesis[]): readonly string[] {
+  const tallies = faultsHeld(history)
+  const held = (kind: FaultKind): boolean => (tallies.get(kind)?.withOperations ?? 0) > 0
+  const begun = [...tallies.keys()].filter((kind) => !held(kind))
+  const idle = nemeses.filter(({ faults }) => !faults.some(held)).map(({ name }) => name)
+  return [...new Set([...idle, ...begun])]
+}
+
+function askedFor({ config, options }: ResolvedRun): RunReportInput['asked'] {
+  const { options: _given, nemeses, ...plain } = config
+  return { ...plain, nemeses: nemeses.join(', ') || 'none', ...options }
+}
+
+/** 0 the claim (or the expectation) held, 1 it was refuted, 2 unknown; --expect-refuted turns the first two round. */
+export function exitCodeOf({ verdict, profile }: RunReportInput, { config }: ResolvedRun): ExitCode {
+  if (config.expectRefuted !== null) return expectedRefutation(profile.get(config.expectRefuted)?.kind, verdict)
+  return EXIT[verdict.kind]
+}
+
+function expectedRefutation(kind: string | undefined, verdict: Verdict): ExitCode {
+  if (kind === 'refuted') return EXIT.held
+  if (kind === 'unknown' || kind === undefined || verdict.interrupted || verdict.faultsNotHeld.length > 0) {
+    return EXIT.unknown
+  }
+  return EXIT.refuted
+}

@@ -1,0 +1,129 @@
+/** What there is, for people and for machines. */
+import { MODELS, type ModelName } from '../consistency/index.ts'
+import { FACET_NAMES, type Nemesis, type OptionInfo, type Target, type Workload } from '../plugin/index.ts'
+
+interface Named {
+  readonly name: string
+  readonly description: string
+}
+
+/** One line a plug-in, its description wrapped beside its name. */
+export function listing(plugins: readonly Named[], width: number): string {
+  const label = Math.max(...plugins.map(({ name }) => name.length)) + 3
+  return plugins.map(({ name, description }) => hanging(name.padEnd(label), description, width)).join('\n')
+}
+
+const NARROWEST_TEXT = 24
+
+/** `label`, then the text, its further lines indented as far as the label is long. */
+function hanging(label: string, text: string, width: number): string {
+  const room = Math.max(NARROWEST_TEXT, width - label.length)
+  const lines: string[] = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (last !== '' && last.length + 1 + word.length > room) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines.map((line, at) => (at === 0 ? label : ' '.repeat(label.length)) + line).join('\n')
+}
+
+const titles = (models: readonly ModelName[]): string => models.map((model) => MODELS[model].title).join(', ')
+
+const optionLines = (options: readonly OptionInfo[], width: number): readonly string[] =>
+  options.length === 0
+    ? []
+    : [
+        '',
+        'options (--option name=value)',
+        ...options.map(({ name, description, default: value, choices, range }) => {
+          const allowed = choices?.join(', ') ?? (range === undefined ? '' : `${range[0]} to ${range[1]}`)
+          return hanging(
+            `  ${name.padEnd(18)} `,
+            `${description}; ${value}${allowed === '' ? '' : ` (${allowed})`}`,
+            width,
+          )
+        }),
+      ]
+
+export const describeTarget = (target: Target, width: number): string =>
+  [
+    hanging(`${target.name}  `, `${target.title}: ${target.description}`, width),
+    ...target.levels.flatMap(({ name, promise, source, claims }) => [
+      '',
+      hanging(`level ${name}${name === target.defaultLevel ? ' (default)' : ''}  `, promise, width),
+      hanging('  source  ', source, width),
+      ...FACET_NAMES.filter((facet) => claims[facet] !== undefined).map((facet) =>
+        hanging(`  ${facet.padEnd(10)} claims `, titles(claims[facet] ?? []), width),
+      ),
+    ]),
+    '',
+    'facets',
+    ...FACET_NAMES.map((facet) => {
+      const refusal = target.refuses[facet]
+      const note = refusal === undefined ? (target.notes[facet] ?? 'served as it is') : `refused: ${refusal.why}`
+      return hanging(`  ${facet.padEnd(10)} `, note, width)
+    }),
+    ...optionLines(target.options, width),
+    '',
+    'bugs (--bug name, with --hunt under the conditions in which it shows)',
+    ...target.bugs.map(({ name, description, refutes, hunt }) =>
+      hanging(`  ${name.padEnd(24)} `, `${description}; refutes ${titles(refutes)}; hunted by ${hunt.workload}`, width),
+    ),
+  ].join('\n')
+
+export const targetFacts = ({ start: _start, bugs, ...target }: Target): unknown => ({
+  ...target,
+  bugs: bugs.map(({ hunt: { script, ...hunt }, ...bug }) => ({
+    ...bug,
+    hunt: { ...hunt, scripted: script !== undefined },
+  })),
+})
+
+export const describeWorkload = (workload: Workload, width: number): string =>
+  [
+    hanging(`${workload.name}  `, `${workload.title}: ${workload.description}`, width),
+    hanging('  facet     ', workload.facet, width),
+    ...(['decides', 'necessary'] as const).map((strength) => {
+      const models = Object.entries(workload.judges).filter(([, judged]) => judged === strength)
+      const label = strength === 'decides' ? '  decides   ' : '  tests     '
+      return hanging(label, titles(models.map(([model]) => model as ModelName)) || 'nothing', width)
+    }),
+    hanging('  unknown   ', workload.unknownOutcomes, width),
+    hanging('  blind to  ', workload.blind, width),
+    ...optionLines(workload.options, width),
+  ].join('\n')
+
+export const workloadFacts = ({
+  name,
+  title,
+  description,
+  facet,
+  judges,
+  unknownOutcomes,
+  blind,
+  options,
+}: Workload): unknown => ({
+  name,
+  title,
+  description,
+  facet,
+  judges,
+  unknownOutcomes,
+  blind,
+  options,
+})
+
+export const describeNemesis = (nemesis: Nemesis, width: number): string =>
+  [
+    hanging(`${nemesis.name}  `, `${nemesis.title}: ${nemesis.description}`, width),
+    hanging('  faults  ', nemesis.faults.join(', '), width),
+    ...optionLines(nemesis.options, width),
+  ].join('\n')
+
+export const nemesisFacts = ({ name, title, description, faults, options }: Nemesis): unknown => ({
+  name,
+  title,
+  description,
+  faults,
+  options,
+})

@@ -1,0 +1,99 @@
+/** The entry point: loads the commands, and turns whatever is thrown into one clear sentence and an exit code. */
+import './resolve-sdk.ts'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Config, run } from '@oclif/core'
+import { EXIT, InternalError, RashomonError, UsageError } from '../errors.ts'
+import { nearest } from './nearest.ts'
+
+type PackageJson =
+  NonNullable<Parameters<typeof Config.load>[0]> extends infer Options
+    ? Options extends { pjson?: infer P }
+      ? NonNullable<P>
+      : never
+    : never
+
+const here = fileURLToPath(import.meta.url)
+const isSource = here.endsWith('.ts')
+const root = join(dirname(here), ...(isSource ? ['..', '..'] : ['..', '..', '..']))
+
+async function main(argv: readonly string[]): Promise<void> {
+  const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson
+  const target = isSource ? './src/commands/index.ts' : './dist/src/commands/index.js'
+  const commands = { strategy: 'explicit' as const, target, identifier: 'COMMANDS' }
+  const config = await Config.load({ root, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } } })
+  refuseUnknownCommand(argv, config.commandIDs)
+  await run([...argv], config)
+}
+
+function refuseUnknownCommand([first]: readonly string[], known: readonly string[]): void {
+  if (first === undefined || first.startsWith('-') || first === 'help' || known.includes(first)) return
+  const suggestion = nearest(first, known)
+  throw new UsageError({
+    what: `unknown command "${first}"`,
+    why: `there are: ${[...known].sort().join(', ')}`,
+    fix: suggestion === undefined ? 'see rashomon --help' : `did you mean "${suggestion}"?`,
+  })
+}
+
+/** oclif throws to leave: help is an exit 0, a flag that cannot be parsed is an error with the usage in it. */
+function fail(error: unknown, argv: readonly string[]): void {
+  const left = oclifExit(error)
+  if (left?.quiet === true) {
+    process.exitCode = left.code
+    return
+  }
+  const known = error instanceof RashomonError ? error : left === null ? stranger(error) : usage(error)
+  process.exitCode = known.exitCode
+  const { what, why, fix } = known.explanation
+  if (argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ error: { code: known.code, what, why, fix } }, null, 2)}\n`)
+    return
+  }
+  process.stderr.write(`error: ${what}\n  why: ${why}\n  fix: ${fix}\n`)
+  if (known instanceof InternalError && process.env['RASHOMON_DEBUG'] !== undefined) {
+    process.stderr.write(`${known.stack ?? ''}\n${known.cause instanceof Error ? known.cause.stack : ''}\n`)
+  }
+}
+
+function oclifExit(error: unknown): { readonly code: number; readonly quiet: boolean } | null {
+  if (error instanceof RashomonError) return null
+  if (typeof error !== 'object' || error === null || !('oclif' in error)) return null
+  const { exit } = error.oclif as { exit?: number }
+  if (exit === undefined) return null
+  return { code: exit, quiet: 'code' in error && error.code === 'EEXIT' }
+}
+
+function usage(error: unknown): UsageError {
+  const message = error instanceof Error ? error.message : String(error)
+  const [first = 'the command line cannot be read', ...rest] = message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('See more help'))
+  return new UsageError({
+    what: first,
+    why: rest.join(' ') || 'the command does not take it',
+    fix: 'see the command with --help',
+  })
+}
+
+const stranger = (cause: unknown): InternalError =>
+  new InternalError({
+    what: cause instanceof Error ? cause.message : String(cause),
+    why: 'this is a bug of Rashomon, not of what it tests',
+    fix: 'report it with the command; RASHOMON_DEBUG=1 shows where it happened',
+    cause,
+  })
+
+const argv = process.argv.slice(2)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads us has closed the pipe: nobody is left to talk to.
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.held)
+  throw error
+})
+process.on('uncaughtException', (error) => {
+  fail(error, argv)
+  process.exit()
+})
+await main(argv).catch((error: unknown) => fail(error, argv))

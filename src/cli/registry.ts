@@ -1,0 +1,58 @@
+/** Finds plug-ins by name, suggests the nearest where there is none, and loads a user's own from a file. */
+import { pathToFileURL } from 'node:url'
+import { nemeses } from '../../nemeses/index.ts'
+import { targets } from '../../targets/index.ts'
+import { workloads } from '../../workloads/index.ts'
+import { PluginError, UsageError } from '../errors.ts'
+import type { Nemesis, Target, Workload } from '../plugin/index.ts'
+import { nearest } from './nearest.ts'
+
+export { nemeses, targets, workloads }
+
+export function unknownName(kind: string, name: string, known: readonly string[]): UsageError {
+  const suggestion = nearest(name, known)
+  const list = known.length === 0 ? 'there is none here' : `there are: ${known.join(', ')}`
+  return new UsageError({
+    what: `unknown ${kind} "${name}"`,
+    why: list,
+    fix: suggestion === undefined ? 'use one of these' : `did you mean "${suggestion}"?`,
+  })
+}
+
+const isPath = (name: string): boolean => /^(\.{0,2}\/|.*\.[cm]?[jt]s$)/.test(name)
+
+async function find<T extends { readonly name: string }>(kind: string, name: string, known: readonly T[]): Promise<T> {
+  const found = known.find((plugin) => plugin.name === name)
+  if (found !== undefined) return found
+  if (isPath(name)) return load<T>(kind, name)
+  throw unknownName(
+    kind,
+    name,
+    known.map((plugin) => plugin.name),
+  )
+}
+
+/** A file whose default export is the plug-in. */
+async function load<T extends { readonly name: string }>(kind: string, path: string): Promise<T> {
+  const problem = (why: string, cause?: unknown): PluginError =>
+    new PluginError({
+      what: `${path} is no ${kind}`,
+      why,
+      fix: `export the ${kind} as its default, made with what "rashomon/sdk" offers`,
+      ...(cause === undefined ? {} : { cause }),
+    })
+  let module: { readonly default?: unknown }
+  try {
+    module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown }
+  } catch (cause) {
+    throw problem(cause instanceof Error ? cause.message : String(cause), cause)
+  }
+  const plugin = module.default
+  if (typeof plugin !== 'object' || plugin === null || !('name' in plugin))
+    throw problem('it has no default export with a name')
+  return plugin as T // its author's contract; what is missing shows as a PluginError when it is used
+}
+
+export const findWorkload = (name: string): Promise<Workload> => find('workload', name, workloads)
+export const findTarget = (name: string): Promise<Target> => find('target', name, targets)
+export const findNemesis = (name: string): Promise<Nemesis> => find('nemesis', name, nemeses)

@@ -1,0 +1,232 @@
+/**
+ * From what was asked to what will run: names become plug-ins, and whatever cannot be is refused here, before anything
+ * starts, with the reason and what to use instead.
+ *
+ * @throws {UsageError} for the first thing that cannot be
+ */
+import { refusalOf } from '../cluster/index.ts'
+import { implied, implying, type ModelName, type Strength } from '../consistency/index.ts'
+import { UsageError } from '../errors.ts'
+import type { Header } from '../history/index.ts'
+import {
+  type Bug,
+  type Level,
+  type Nemesis,
+  type OptionInfo,
+  type Options,
+  optionDefaults,
+  parseOption,
+  type Target,
+  type Workload,
+  type WorkloadPhases,
+} from '../plugin/index.ts'
+import type { RunPlan } from '../runner/index.ts'
+import { nodeNames, seconds } from '../units.ts'
+import { findNemesis, findTarget, findWorkload, unknownName } from './registry.ts'
+import type { RunConfig } from './run-config.ts'
+
+export interface ResolvedRun {
+  readonly config: RunConfig
+  readonly workload: Workload
+  readonly target: Target
+  readonly level: Level
+  readonly bug: Bug | null
+  readonly nemeses: readonly Nemesis[]
+  readonly options: Options
+  /** What the verdict is about: the level's claim for the facet, or what the user expects. */
+  readonly claim: readonly ModelName[]
+  readonly judges: Readonly<Partial<Record<ModelName, Strength>>>
+  readonly header: Header
+  /** Starts a fresh cluster and plans the run on it. */
+  plan(): RunPlan
+}
+
+/** The nemesis that stands for the schedule of faults which a bug ships with. */
+export const SCRIPT = 'script'
+/** Setup is heard of everywhere within this, in any network that the simulator offers. */
+const SETTLE_SECONDS = 1
+
+export async function resolveRun(config: RunConfig): Promise<ResolvedRun> {
+  const workload = await findWorkload(config.workload)
+  const target = await findTarget(config.target)
+  const level = named('consistency level', config.consistency, target.levels)
+  const bug = config.bug === null ? null : named(`bug of ${target.name}`, config.bug, target.bugs)
+  const nemeses = await Promise.all(config.nemeses.map((name) => nemesisNamed(name, bug)))
+  refuseFacet(workload, target)
+  const options = resolveOptions(config.options, [workload, target, ...nemeses])
+  for (const nemesis of nemeses) refuseNemesis(nemesis, target, config, options)
+  refusePrimary(config, target)
+  refuseSizes(config)
+  const judges = workload.judgesWith?.(options) ?? workload.judges
+  for (const model of [config.expect, config.expectRefuted]) refuseExpectation(model, workload, judges)
+  const nodes = nodeNames(config.nodes)
+  const phases = phasesOf(workload, target, config, options)
+  const claim = config.expect !== null ? [config.expect] : (level.claims[workload.facet] ?? [])
+  return {
+    config,
+    workload,
+    target,
+    level,
+    bug,
+    nemeses,
+    options,
+    claim,
+    judges,
+    header: headerOf(config, target, options, phases),
+    plan: () => ({
+      target: target.start({ nodes, seed: config.seed, bug: config.bug, options }),
+      facet: workload.facet,
+      phases,
+      nodes,
+      seed: config.seed,
+      level: config.consistency,
+      route: config.route,
+      concurrency: config.concurrency,
+      maxProcesses: config.maxProcesses,
+      rate: config.rate,
+      timeLimitNs: config.timeLimitSeconds === null ? null : seconds(config.timeLimitSeconds),
+      operations: config.operations,
+      opTimeoutNs: seconds(config.opTimeoutSeconds),
+      retry: config.retry,
+      nemeses: nemeses.map((nemesis) => ({ nemesis, options })),
+      nemesisIntervalNs: seconds(config.nemesisIntervalSeconds),
+      primaries: target.withoutPrimary === null,
+      settleNs: seconds(SETTLE_SECONDS),
+      quietNs: seconds(config.quietPeriodSeconds),
+    }),
+  }
+}
+
+function named<T extends { readonly name: string }>(kind: string, name: string, known: readonly T[]): T {
+  const found = known.find((candidate) => candidate.name === name)
+  if (found !== undefined) return found
+  throw unknownName(
+    kind,
+    name,
+    known.map((candidate) => candidate.name),
+  )
+}
+
+async function nemesisNamed(name: string, bug: Bug | null): Promise<Nemesis> {
+  if (name !== SCRIPT) return findNemesis(name)
+  const script = bug?.hunt.script
+  if (script !== undefined) return script
+  throw new UsageError({
+    what: 'the nemesis "script" has no script to follow',
+    why: 'it stands for the schedule of faults that a bug ships with, and this run switches on no such bug',
+    fix: 'give --bug with --hunt, or name another nemesis (rashomon nemeses)',
+  })
+}
+
+function refuseFacet({ name, facet }: Workload, target: Target): void {
+  const refusal = target.refuses[facet]
+  if (refusal === undefined) return
+  throw new UsageError({
+    what: `${target.name} cannot run the workload ${name}`,
+    why: refusal.why,
+    fix: refusal.instead,
+  })
+}
+
+function resolveOptions(
+  asked: RunConfig['options'],
+  plugins: readonly { readonly options: readonly OptionInfo[] }[],
+): Options {
+  const infos = plugins.flatMap(({ options }) => options)
+  const resolved: Record<string, Options[string]> = { ...optionDefaults(infos) }
+  for (const [name, value] of Object.entries(asked)) {
+    const info = infos.find((candidate) => candidate.name === name)
+    if (info === undefined)
+      throw unknownName(
+        'option',
+        name,
+        infos.map((candidate) => candidate.name),
+      )
+    resolved[name] = parseOption(info, String(value))
+  }
+  return resolved
+}
+
+function refuseNemesis(nemesis: Nemesis, target: Target, config: RunConfig, options: Options): void {
+  for (const fault of nemesis.faults) {
+    const refusal = refusalOf(target.kind, fault)
+    if (refusal === null) continue
+    const what = `${target.name} cannot suffer ${fault}, which the nemesis ${nemesis.name} injects`
+    throw new UsageError({ what, why: refusal.why, fix: refusal.instead })
+  }
+  const fewest = nemesis.fewestNodes(options)
+  if (config.nodes < fewest) {
+    throw new UsageError({
+      what: `the nemesis ${nemesis.name}, as asked for, needs ${fewest} nodes or more, and there ${config.nodes === 1 ? 'is' : 'are'} ${config.nodes}`,
+      why: 'with fewer it cuts or strikes nothing',
+      fix: `give --nodes ${config.nodes < 3 && fewest <= 3 ? 3 : 5}, or leave the nemesis out`,
+    })
+  }
+  for (const { name } of nemesis.options) {
+    if (options[name] !== 'primary' || target.withoutPrimary === null) continue
+    const { why, instead } = target.withoutPrimary
+    throw new UsageError({
+      what: `${target.name} has no primary to strike (option ${name}=primary)`,
+      why,
+      fix: instead,
+    })
+  }
+}
+
+function refusePrimary({ route }: RunConfig, { name, withoutPrimary }: Target): void {
+  if (route !== 'primary' || withoutPrimary === null) return
+  const { why, instead } = withoutPrimary
+  throw new UsageError({ what: `${name} has no primary to ask (--route primary)`, why, fix: instead })
+}
+
+function refuseSizes({ concurrency, maxProcesses, timeLimitSeconds, operations }: RunConfig): void {
+  if (maxProcesses < concurrency) {
+    throw new UsageError({
+      what: `--max-processes ${maxProcesses} is less than --concurrency ${concurrency}`,
+      why: 'the run begins with that many clients and can only open more',
+      fix: `give --max-processes ${concurrency} or more`,
+    })
+  }
+  if (timeLimitSeconds === null && operations === null) {
+    throw new UsageError({
+      what: 'the run would never end',
+      why: 'it has neither a time limit nor a number of operations',
+      fix: 'give --time-limit or --ops',
+    })
+  }
+}
+
+function refuseExpectation(model: ModelName | null, { name }: Workload, judges: ResolvedRun['judges']): void {
+  if (model === null) return
+  const related = [model, ...implied(model), ...implying(model)]
+  if (related.some((candidate) => judges[candidate] !== undefined)) return
+  throw new UsageError({
+    what: `the workload ${name} cannot judge "${model}"`,
+    why: `it judges ${Object.keys(judges).join(', ')}`,
+    fix: 'expect one of these, or run another workload (rashomon workloads)',
+  })
+}
+
+const phasesOf = (workload: Workload, target: Target, config: RunConfig, options: Options): WorkloadPhases =>
+  workload.phases({
+    options,
+    keys: config.keys,
+    nodes: nodeNames(config.nodes),
+    localLevel: target.localLevel,
+    quietNs: seconds(config.quietPeriodSeconds),
+    cas: true,
+  })
+
+/** No wall time, no run id, nothing of this machine: a replay must give the same bytes. */
+const headerOf = (config: RunConfig, target: Target, options: Options, { initial }: WorkloadPhases): Header => ({
+  format: 1,
+  seed: config.seed,
+  workload: config.workload,
+  target: config.target,
+  level: config.consistency,
+  localLevel: target.localLevel,
+  quietNs: seconds(config.quietPeriodSeconds),
+  nodes: nodeNames(config.nodes),
+  initial,
+  plan: { ...config, options },
+})

@@ -1,0 +1,19 @@
+/** Every command; a line each. */
+import type { Command } from '@oclif/core'
+import check from './check.ts'
+import nemeses from './nemeses.ts'
+import replay from './replay.ts'
+import run from './run.ts'
+import targets from './targets.ts'
+import tour from './tour.ts'
+import workloads from './workloads.ts'
+
+export const COMMANDS: Readonly<Record<string, Command.Class>> = {
+  check,
+  nemeses,
+  replay,
+  run,
+  targets,
+  tour,
+  workloads,
+}

@@ -1,0 +1,2 @@
+export { makeFolder } from './files.ts'
+export * from './run-folder.ts'

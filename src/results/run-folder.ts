@@ -1,0 +1,89 @@
+/**
+ * A run on disk: test.json (what was asked), history.jsonl (as it happens), verdict.json, latency/*.hlog, report.html.
+ * This room is the only writer of `results/`.
+ */
+import { existsSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { type Header, type History, type HistorySink, JsonlSink, parseJsonl } from '../history/index.ts'
+import { AppendingFile, makeFolder, pointAt, readText, writeWhole } from './files.ts'
+
+export interface RunFolder {
+  readonly path: string
+}
+
+/** "2026-11-21T10-04-05-register-eventual-a1b2c3"; `id` must be fresh. */
+export const runName = (startedAt: string, workload: string, target: string, id: string): string =>
+  `${startedAt.slice(0, 19).replaceAll(':', '-')}-${workload}-${target}-${id}`
+
+/** @throws {EnvironmentError} when the folder cannot be made */
+export function createRunFolder(path: string, test: unknown): RunFolder {
+  makeFolder(path)
+  writeWhole(join(path, 'test.json'), `${JSON.stringify(test, null, 2)}\n`)
+  return { path }
+}
+
+export interface HistoryFile {
+  readonly sink: HistorySink
+  close(): void
+}
+
+export function openHistory({ path }: RunFolder, header: Header): HistoryFile {
+  const file = new AppendingFile(join(path, 'history.jsonl'))
+  return { sink: new JsonlSink(header, (line) => file.append(line)), close: () => file.close() }
+}
+
+export const saveVerdict = ({ path }: RunFolder, verdict: unknown): void =>
+  writeWhole(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`)
+
+export const saveReport = ({ path }: RunFolder, html: string): void => writeWhole(join(path, 'report.html'), html)
+
+/** One HdrHistogram log a function and outcome: latency/write-ok.hlog … */
+export function saveLatencies({ path }: RunFolder, logs: ReadonlyMap<string, string>): void {
+  if (logs.size === 0) return
+  makeFolder(join(path, 'latency'))
+  for (const [name, log] of logs) writeWhole(join(path, 'latency', `${name.replace(/[^\w.-]/g, '_')}.hlog`), log)
+}
+
+export const saveIndex = (path: string, html: string, suite: unknown): void => {
+  writeWhole(join(path, 'index.html'), html)
+  writeWhole(join(path, 'suite.json'), `${JSON.stringify(suite, null, 2)}\n`)
+}
+
+/** results/latest → the newest run or suite. */
+export const markLatest = (path: string): void => pointAt(join(dirname(path), 'latest'), path)
+
+/** The path as a user would type it. */
+export const shown = (path: string): string => {
+  const near = relative(process.cwd(), path)
+  return near === '' ? '.' : near.startsWith('..') ? path : near
+}
+
+/** A run folder, or a history file alone. */
+export interface SavedRun {
+  readonly historyPath: string
+  /** test.json's content, null for a history alone. */
+  readonly test: unknown
+  readonly folder: RunFolder | null
+}
+
+/** @throws {EnvironmentError} when there is nothing to read */
+export function locateRun(path: string): SavedRun {
+  const isFolder = existsSync(path) && statSync(path).isDirectory()
+  const historyPath = isFolder ? join(path, 'history.jsonl') : path
+  const folder = isFolder ? path : basename(path) === 'history.jsonl' ? dirname(path) : null
+  const testPath = folder === null ? null : join(folder, 'test.json')
+  if (folder === null || testPath === null || !existsSync(testPath)) return { historyPath, test: null, folder: null }
+  return { historyPath, test: parseJson(readText(testPath)), folder: { path: folder } }
+}
+
+/** undefined when it is not JSON: whoever validates it says so. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const readHistory = (path: string): History => parseJsonl(readText(path), shown(path))
+export const readHistoryText = (path: string): string => readText(path)
