@@ -1,7 +1,7 @@
 /** Each counterexample: a picture of the operations that matter, and numbered sentences that point at them. */
 import { MODELS } from '../../consistency/index.ts'
 import type { Counterexample, SentencePart } from '../counterexample.ts'
-import { plural, sentenceList } from '../format.ts'
+import { capitalised, plural, sentenceList } from '../format.ts'
 import type { RunReportInput } from '../run-report-input.ts'
 import type { RunSummary } from '../run-summary.ts'
 import { anchorOf, operationAnchor } from './anchors.ts'
@@ -21,8 +21,8 @@ function told({ history }: RunReportInput, counterexample: Counterexample): Mark
   const { model, alsoRefutes, claimed, anomaly, sentences } = counterexample
   return html`<article class="counterexample" id="${anchorOf(model)}">
 ${alsoRefutes.map((other) => html`<span id="${anchorOf(other)}"></span>`)}
-<h3>${MODELS[model].title} <span class="refuted">✗ refuted</span>: ${anomaly}</h3>
-<p class="muted small">${MODELS[model].title} promises that ${MODELS[model].promise}. ${claimed ? 'This was claimed.' : 'Nobody claimed it.'}${alsoRefutes.length > 0 && html` The same story refutes ${sentenceList(alsoRefutes.map((other) => MODELS[other].title))}.`}</p>
+<h3>${capitalised(MODELS[model].title)} <span class="refuted">✗ refuted</span>: ${anomaly}</h3>
+<p class="muted small">It promises that ${MODELS[model].promise}. ${claimed ? 'That was claimed.' : 'That was not claimed.'}${alsoRefutes.length > 0 && html` The same story refutes ${sentenceList(alsoRefutes.map((other) => MODELS[other].title))}.`}</p>
 <ol class="story">${sentences.map((parts) => html`<li>${parts.map((part) => partMarkup(counterexample, part))}</li>`)}</ol>
 ${lanesFigure(history, counterexample)}
 <ul class="legend"><li>numbered: the operations of the story</li><li>grey: their neighbours</li><li>dashed: outcome unknown, open for ever</li><li>shaded: a fault held</li></ul></article>`

@@ -16,7 +16,7 @@ import { html, type Markup, px } from './markup.ts'
 const MOST_NEIGHBOURS = 6
 const LANE = 50
 const LABELS = 92
-const TOP = 30
+const HEAD = 16
 const BOTTOM = 30
 /** Pixels of a letter of the labels, a little generous. */
 const LETTER = 6.9
@@ -29,14 +29,16 @@ export function lanesFigure(history: History, { model, rows, anomaly }: Countere
   const roomOf = (row: number): number => labelOf(row).length * LETTER + (rows.includes(row) ? BADGE : 0) + 14
   const lanes = placeLanes(history, [...rows, ...neighbours], { margin: 16, gap, barOf: () => 26, roomOf })
   const width = LABELS + lanes.width
-  const height = TOP + lanes.processes.length * LANE + BOTTOM
+  const bands = bandsOf(history, lanes)
+  const top = HEAD + BAND_LINE * Math.max(0, ...bands.map(({ line }) => line + 1))
+  const height = top + lanes.processes.length * LANE + BOTTOM
   const bars = lanes.bars.map((bar) =>
-    barMarkup(history, bar, { model, number: rows.indexOf(bar.row) + 1, width, label: labelOf(bar.row) }),
+    barMarkup(history, bar, { model, number: rows.indexOf(bar.row) + 1, top, width, label: labelOf(bar.row) }),
   )
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Timeline of the counterexample: ${anomaly}">
 <svg class="lanes" width="${px(width)}" height="${height}" viewBox="0 0 ${px(width)} ${height}">
 <title>Operations around the counterexample, one lane a process; order is exact, distances are not</title>
-${faultBands(history, lanes, height)}${laneLines(history, lanes, [...rows, ...neighbours], width)}${bars}${breaks(lanes, height)}</svg></div>`
+${bands.map((band) => bandMarkup(band, height))}${laneLines(history, lanes, [...rows, ...neighbours], { top, width })}${bars}${breaks(lanes, top, height)}</svg></div>`
 }
 
 /** Longer pauses are wider, but never by much: from 18 pixels to 64. */
@@ -46,15 +48,16 @@ interface BarLook {
   readonly model: Counterexample['model']
   /** 0: a neighbour. */
   readonly number: number
+  readonly top: number
   readonly width: number
   readonly label: string
 }
 
 function barMarkup(history: History, { row, lane, start, end }: PlacedBar, look: BarLook): Markup {
   const { outcome, error, invokedNs, returnedNs, process, node } = operationText(history, row)
-  const { model, number, width, label } = look
+  const { model, number, top, width, label } = look
   const x = LABELS + start
-  const y = TOP + lane * LANE + 24
+  const y = top + lane * LANE + 18
   const length = (end === null ? width - LABELS - 8 : end) - start
   const guilty = number > 0
   const when = `${moment(invokedNs)} to ${returnedNs === null ? 'never' : moment(returnedNs)}`
@@ -66,9 +69,14 @@ ${guilty && html`<circle cx="${px(x + 8)}" cy="${y - 10}" r="8"/><text class="ba
 <text class="label" x="${px(x + (guilty ? BADGE : 0))}" y="${y - 6}">${label}${outcome === 'ok' ? '' : ` (${OUTCOME_WORDS[outcome]})`}</text></g>`
 }
 
-function laneLines(history: History, { processes }: Lanes, rows: readonly number[], width: number): readonly Markup[] {
+function laneLines(
+  history: History,
+  { processes }: Lanes,
+  rows: readonly number[],
+  { top, width }: { readonly top: number; readonly width: number },
+): readonly Markup[] {
   return processes.map((process, lane) => {
-    const y = TOP + lane * LANE + 30
+    const y = top + lane * LANE + 24
     return html`<line class="lane" x1="${LABELS}" x2="${px(width)}" y1="${y}" y2="${y}"/>
 <text class="process" x="0" y="${y + 1}">process ${process}</text><text class="node" x="0" y="${y + 14}">${nodesOf(history, rows, process)}</text>`
   })
@@ -80,33 +88,50 @@ function nodesOf({ columns, header }: History, rows: readonly number[], process:
   return shortened(printable(names.join(', ')), 13)
 }
 
-/** A fault from where it held to where it was healed, among the events that are drawn. */
-function faultBands(history: History, lanes: Lanes, height: number): readonly Markup[] {
-  const first = lanes.events[0]?.position ?? 0
-  const last = lanes.events.at(-1)?.position ?? 0
-  const held = history.faults.filter(
-    ({ held, healBegin, healed }) => held !== null && held < last && (healBegin ?? healed ?? last) > first,
-  )
-  return held.map((fault, index) => {
-    const from = LABELS + ((fault.held ?? 0) <= first ? 0 : placeOf(lanes, fault.held ?? 0))
-    const until = fault.healBegin ?? fault.healed
-    const to = LABELS + (until === null || until >= last ? lanes.width : placeOf(lanes, until))
-    return band(fault, from, to, height, index)
-  })
+/** A fault that came and went between two events that are drawn has no part in the story. */
+const touches = ({ events }: Lanes, from: number, until: number): boolean => {
+  const next = events.find(({ position }) => position > from)
+  return next !== undefined && (next.position < until || (events[0] !== next && next.position === until))
 }
 
-function band(fault: FaultInterval, from: number, to: number, height: number, index: number): Markup {
+interface Band {
+  readonly fault: FaultInterval
+  readonly from: number
+  readonly to: number
+  /** Labels that would run into each other stand one above the other. */
+  readonly line: number
+}
+
+/** Faults from where they held to where they were healed, among the events that are drawn. */
+function bandsOf(history: History, lanes: Lanes): readonly Band[] {
+  const first = lanes.events[0]?.position ?? 0
+  const last = lanes.events.at(-1)?.position ?? 0
+  const free: number[] = []
+  return history.faults.flatMap((fault) => {
+    const until = fault.healBegin ?? fault.healed ?? last
+    if (fault.held === null || !touches(lanes, fault.held, until)) return []
+    const from = fault.held <= first ? 0 : placeOf(lanes, fault.held)
+    const to = until >= last ? lanes.width : placeOf(lanes, until)
+    const reach = Math.max(to, from + struckClause(fault).length * BAND_LETTER + 14)
+    const line = (free.findIndex((x) => x <= from) + free.length + 1) % (free.length + 1)
+    free[line] = reach
+    return [{ fault, from, to, line }]
+  })
+}
+const BAND_LETTER = 5.7
+const BAND_LINE = 14
+
+function bandMarkup({ fault, from, to, line }: Band, height: number): Markup {
   const text = struckClause(fault)
-  const fits = to - from > text.length * 5.6 + 8
-  return html`<g class="band"><title>${text}</title><rect x="${px(from)}" y="${TOP - 16}" width="${px(Math.max(2, to - from))}" height="${height - TOP - BOTTOM + 22}"/>
-${fits && index < 3 && html`<text x="${px(from + 5)}" y="${TOP - 5}">${text}</text>`}</g>`
+  return html`<g class="band"><title>${text}</title><rect x="${px(LABELS + from)}" y="${line * BAND_LINE}" width="${px(Math.max(2, to - from))}" height="${height - BOTTOM + 8 - line * BAND_LINE}"/>
+<text x="${px(LABELS + from + 5)}" y="${line * BAND_LINE + 11}">${text}</text></g>`
 }
 
 /** Below: when, at the first event, after each long pause, and at the last. */
 const LONG_PAUSE_NS = 1e9
 const MOMENT_WIDTH = 64
 
-function breaks({ events }: Lanes, height: number): readonly Markup[] {
+function breaks({ events }: Lanes, top: number, height: number): readonly Markup[] {
   const y = height - 10
   const shown: Markup[] = []
   let free = 0
@@ -117,7 +142,7 @@ function breaks({ events }: Lanes, height: number): readonly Markup[] {
     if (before !== undefined && pause > LONG_PAUSE_NS) {
       const middle = LABELS + (x + before.x) / 2
       shown.push(
-        html`<path class="break" d="M${px(middle - 3)} ${TOP - 10}V${height - BOTTOM + 4}M${px(middle + 3)} ${TOP - 10}V${height - BOTTOM + 4}"/>`,
+        html`<path class="break" d="M${px(middle - 3)} ${top - 8}V${height - BOTTOM + 4}M${px(middle + 3)} ${top - 8}V${height - BOTTOM + 4}"/>`,
       )
     }
     if (at < free) continue

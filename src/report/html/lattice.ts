@@ -24,7 +24,26 @@ interface Point {
   readonly y: number
 }
 
-const LATTICE = MODEL_NAMES.filter((model) => MODELS[model].kind === 'lattice')
+/** Dagre keeps to the order in which it is told of nodes; told in this one, the top is in the middle and few lines cross. */
+const TOLD_FIRST: readonly ModelName[] = [
+  'mw-convergent',
+  'wfr-session',
+  'mr-convergent',
+  'ryw-session',
+  'mr-session',
+  'pram',
+  'ryw-convergent',
+  'sequential',
+  'linearizable',
+  'cm',
+  'cc',
+  'wfr-convergent',
+  'mw-session',
+  'ccv',
+]
+const LATTICE: readonly ModelName[] = [...new Set([...TOLD_FIRST, ...MODEL_NAMES])].filter(
+  (model) => MODELS[model].kind === 'lattice',
+)
 
 /** What is implied by way of another model needs no line of its own. */
 const direct = (from: ModelName, to: ModelName): boolean =>
@@ -35,11 +54,11 @@ let placed: Placed | null = null
 /** The diagram is the same in all reports, so it is laid out once. */
 function place(): Placed {
   const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'TB', nodesep: 14, ranksep: 34, marginx: 6, marginy: 6 })
+  graph.setGraph({ rankdir: 'TB', nodesep: 14, ranksep: 44, marginx: 6, marginy: 6 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const model of LATTICE) graph.setNode(model, { ...NODE })
   for (const from of LATTICE) {
-    for (const to of IMPLIES[from]) if (LATTICE.includes(to) && direct(from, to)) graph.setEdge(from, to)
+    for (const to of LATTICE) if (IMPLIES[from].includes(to) && direct(from, to)) graph.setEdge(from, to)
   }
   dagre.layout(graph)
   const { width = 0, height = 0 } = graph.graph()
@@ -59,9 +78,10 @@ export function latticeFigure(input: RunReportInput): Markup {
   placed ??= place()
   const { width, height, nodes, edges } = placed
   const models = judgedModels(input, 'lattice')
-  const lines = edges.map(({ points }) => html`<path class="edge" d="${curve(points)}"/>`)
+  const at = (model: ModelName): Point => nodes.get(model) ?? { x: 0, y: 0 }
+  const lines = edges.map(({ from, to, points }) => html`<path class="edge" d="${curve(at(from), at(to), points)}"/>`)
   const boxes = models.map(({ model, judgement }) => {
-    const { x, y } = nodes.get(model) ?? { x: 0, y: 0 }
+    const { x, y } = at(model)
     return modelBox(input, model, judgement.kind, x - NODE.width / 2, y - NODE.height / 2)
   })
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Lattice of consistency models">
@@ -97,14 +117,19 @@ function titleLines(title: string): readonly [string, string] {
   return bracket === -1 ? [title, ''] : [title.slice(0, bracket), title.slice(bracket + 1)]
 }
 
-/** A line through dagre's points, its corners rounded off. */
-function curve(points: readonly Point[]): string {
-  const [first, ...rest] = points
-  if (first === undefined) return ''
-  const last = rest.at(-1) ?? first
-  const bends = rest.slice(0, -1).map((point, index) => {
-    const next = rest[index + 1] ?? last
-    return `Q${px(point.x)} ${px(point.y)} ${px((point.x + next.x) / 2)} ${px((point.y + next.y) / 2)}`
-  })
-  return `M${px(first.x)} ${px(first.y)}${bends.join('')}L${px(last.x)} ${px(last.y)}`
+/** From the middle of the upper box to that of the lower one, through where dagre leads lines past the boxes between. */
+function curve(from: Point, to: Point, points: readonly Point[]): string {
+  const start = { x: from.x, y: from.y + NODE.height / 2 }
+  const end = { x: to.x, y: to.y - NODE.height / 2 }
+  const between = points.filter(({ y }) => y > start.y + NODE.height / 2 && y < end.y - NODE.height / 2)
+  return [...between, end].reduce(
+    ({ path, at }, point) => {
+      const bend = (at.y + point.y) / 2
+      return {
+        path: `${path}C${px(at.x)} ${px(bend)} ${px(point.x)} ${px(bend)} ${px(point.x)} ${px(point.y)}`,
+        at: point,
+      }
+    },
+    { path: `M${px(start.x)} ${px(start.y)}`, at: start },
+  ).path
 }

@@ -8,7 +8,9 @@ import { OUTCOME_WORDS } from '../words.ts'
 import { html, type Markup, trusted } from './markup.ts'
 import { drawTimeChart } from './time-chart.ts'
 
-export function timeSection(input: RunReportInput): Markup {
+export function timeSection(input: RunReportInput, { counts }: RunSummary): Markup {
+  if (counts.total === 0)
+    return html`<section id="time"><h2>What happened when</h2><p>No operation was called.</p></section>`
   const { svg, charts } = drawTimeChart(input)
   return html`<section id="time"><h2>What happened when</h2>
 <p>One axis of time for everything. At the top, who was cut off, down or paused; the same periods are shaded below. Operations count as throughput when they returned, as latency when they were meant to start; windows of ${roundDuration(charts.series.windowNs)}.</p>

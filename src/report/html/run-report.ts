@@ -25,7 +25,7 @@ export function renderRunReport(input: RunReportInput): string {
       `seed ${input.history.header.seed}`,
       startedAt === null ? '' : wallTime(startedAt),
     ],
-    body: html`${verdictSection(input, summary)}${profileSection(input)}${timeSection(input)}${stalenessSection(input)}${loadSection(summary)}${counterexampleSection(input, summary)}${faultSection(input)}${askedSection(input)}`,
+    body: html`${verdictSection(input, summary)}${profileSection(input)}${timeSection(input, summary)}${stalenessSection(input)}${counterexampleSection(input, summary)}${loadSection(summary)}${faultSection(input)}${askedSection(input)}`,
     footer: html`<p>Made by Rashomon${versions['rashomon'] !== undefined && html` ${versions['rashomon']}`}. A verdict speaks of this one history: <em>holds</em> means that it held here, <em>refuted</em> means that it is not so.</p>`,
   })
 }

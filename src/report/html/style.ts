@@ -8,7 +8,7 @@ html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
 .page{max-width:1060px;margin:0 auto;padding:0 24px 64px}
 h1,h2,h3,.lead{font-family:ui-serif,"Iowan Old Style","Palatino Linotype",Palatino,Georgia,serif;font-weight:600;line-height:1.28;text-wrap:balance}
-h1{font-size:clamp(1.45rem,1.1rem + 1.7vw,2.1rem);margin:.5rem 0 1rem;max-width:38em;text-wrap:pretty}
+h1{font-size:clamp(1.3rem,1.1rem + 1.1vw,1.8rem);font-weight:450;line-height:1.36;margin:.7rem 0 1rem;max-width:36em;text-wrap:pretty;overflow-wrap:anywhere}h1 strong{font-weight:700}
 h2{font-size:1.4rem;margin:0 0 .35rem}
 h3{font-size:1.1rem;margin:0 0 .3rem}
 p{margin:.4rem 0;max-width:70ch;overflow-wrap:anywhere}
@@ -24,8 +24,8 @@ a:focus-visible,.scroll:focus-visible,summary:focus-visible{outline:2px solid va
 .badge-verdict{display:inline-block;border:1.5px solid currentColor;border-radius:999px;padding:1px 12px 2px;font-weight:650;font-size:.95rem;white-space:nowrap}
 .held,.holds{color:var(--holds)}.refuted{color:var(--refuted)}.unknown{color:var(--unknown)}.not-refuted{color:var(--not-refuted)}
 .muted{color:var(--muted)}.small{font-size:.88rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(132px,1fr));gap:1px;margin:1.6rem 0 0;background:var(--line);border:1px solid var(--line);border-radius:8px;overflow:hidden}
-.figures div{background:var(--card);padding:12px 16px}
+.figures{display:flex;flex-wrap:wrap;gap:1px;margin:1.6rem 0 0;background:var(--line);border:1px solid var(--line);border-radius:8px;overflow:hidden}
+.figures div{flex:1 1 124px;background:var(--card);padding:12px 14px}
 .figures dt{color:var(--muted);font-size:.8rem}.figures dd{margin:0;font-size:1.25rem;font-weight:600;white-space:nowrap}
 .figures small{display:block;font-size:.78rem;font-weight:400;color:var(--muted);white-space:normal}
 .scroll{overflow-x:auto;margin:1rem 0;padding:2px 0}
@@ -34,7 +34,7 @@ svg text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:.5rem 0;padding:0;color:var(--muted);font-size:.84rem}
 .legend svg{vertical-align:-1px;margin-right:6px}
 .profile{display:grid;gap:0 36px}
-.lattice .edge{fill:none;stroke:var(--line);stroke-width:1.5}
+.lattice{margin:0 auto}.lattice .edge{fill:none;stroke:var(--muted);stroke-width:1.1;opacity:.55}
 .lattice rect{fill:var(--card);stroke:currentColor;stroke-width:1.2}
 .lattice text{text-anchor:middle;fill:var(--ink);font-size:12px}
 .lattice .form{font-size:10.5px;fill:var(--muted)}
@@ -46,6 +46,7 @@ svg text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .lattice .holds rect{fill:color-mix(in srgb,var(--holds) 9%,var(--card))}
 .lattice .claimed rect{stroke-width:2.6}
 .lattice a:hover rect,.lattice a:focus rect{stroke-width:2.6}
+.words{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:1rem 0}.words dt{font-weight:650;white-space:nowrap}.words dd{margin:0;max-width:70ch}
 .judgements{list-style:none;margin:.6rem 0;padding:0;columns:2 340px;column-gap:36px}
 .judgements li{break-inside:avoid;padding:6px 0;border-top:1px solid var(--line)}
 .judgements strong{font-weight:650}.judgements .word{white-space:nowrap;font-weight:650}
@@ -58,7 +59,7 @@ thead th{color:var(--muted);font-weight:500;border-top:0}
 tbody th{font-weight:500}
 .swatch{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:7px}
 .swatch.ok{background:var(--ok)}.swatch.fail{background:var(--fail)}.swatch.info{background:var(--info)}
-.chart svg{min-width:0}
+.chart svg{width:100%;min-width:800px;height:auto}
 .story{padding-left:1.6em;margin:.8rem 0;max-width:70ch}.story li{padding:2px 0 2px 4px;overflow-wrap:anywhere}
 .point{display:inline-block;min-width:1.45em;text-align:center;border-radius:999px;background:var(--refuted);color:var(--on-bar);font-size:.8em;font-weight:650;line-height:1.45;padding:0 .35em;text-decoration:none}
 .counterexample{margin-top:2rem;padding-top:1.2rem;border-top:1px solid var(--line);scroll-margin-top:12px}
@@ -97,7 +98,7 @@ footer{margin-top:4.5rem;padding-top:14px;border-top:1px solid var(--line);color
 .matrix .numbers{color:var(--muted);font-size:.8rem;margin-top:4px;line-height:1.45}
 .summary{display:flex;flex-wrap:wrap;gap:8px 28px;margin:1rem 0;padding:0;list-style:none;font-size:1.05rem}
 .summary b{font-size:1.5rem;margin-right:.25em}
-@media (max-width:640px){.page{padding:0 16px 48px}section{margin-top:2.6rem}.eyebrow{margin-top:1.4rem}.figures{grid-template-columns:repeat(2,1fr)}}
+@media (max-width:640px){.lattice{width:100%;min-width:560px;height:auto}.page{padding:0 16px 48px}section{margin-top:2.6rem}.eyebrow{margin-top:1.4rem}}
 @media print{body{font-size:11pt}.page{max-width:none;padding:0}section{break-inside:auto;margin-top:1.6rem}.scroll{overflow:visible}.scroll svg{max-width:100%;height:auto}.counterexample,figure,table{break-inside:avoid}a{color:inherit}}
 figure{margin:0}
 `

@@ -3,8 +3,8 @@ import { MODELS, type ModelName } from '../../consistency/index.ts'
 import { sourceOf } from '../counterexample.ts'
 import { count, duration, percent, plural, rate, sentenceList } from '../format.ts'
 import type { RunReportInput } from '../run-report-input.ts'
-import { type JudgedModel, judgedModels, type RunSummary } from '../run-summary.ts'
-import { JUDGEMENT_KINDS, JUDGEMENT_SIGNS, unknownText, VERDICT_SIGNS } from '../words.ts'
+import { groupedByJudgement, type JudgedModel, judgedModels, type RunSummary } from '../run-summary.ts'
+import { JUDGEMENT_SIGNS, unknownText, VERDICT_SIGNS } from '../words.ts'
 import { anchorOf } from './anchors.ts'
 import { latticeFigure } from './lattice.ts'
 import { html, type Markup } from './markup.ts'
@@ -15,7 +15,7 @@ export function verdictSection(input: RunReportInput, summary: RunSummary): Mark
   const chaos = nemeses.length === 0 ? 'no faults' : sentenceList(nemeses)
   return html`<p class="eyebrow">${workload.title} on ${target.title}, level ${target.level}, under ${chaos}${bug !== null && html`, with the bug <strong>${bug}</strong> switched on`}</p>
 <span class="badge-verdict ${verdict.kind}">${VERDICT_SIGNS[verdict.kind].sign} ${outcome}</span>
-<h1>${subject}: ${outcome}, ${detail}</h1>
+<h1><strong>${subject}: ${outcome}</strong>, ${detail}</h1>
 <dl class="figures">${keyFigures(input, summary).map(({ name, value, note }) => html`<div><dt>${name}</dt><dd>${value}${note !== '' && html`<small>${note}</small>`}</dd></div>`)}</dl>`
 }
 
@@ -54,11 +54,8 @@ function keyFigures(
     ...(overall === null
       ? []
       : [
-          {
-            name: 'p50 · p99',
-            value: `${duration(overall.p50Ns)} · ${duration(overall.p99Ns)}`,
-            note: `slowest ${duration(overall.maxNs)}`,
-          },
+          { name: 'p50', value: duration(overall.p50Ns), note: 'response time, ok' },
+          { name: 'p99', value: duration(overall.p99Ns), note: `slowest ${duration(overall.maxNs)}` },
         ]),
     ...(staleness === null || staleness.reads === 0
       ? []
@@ -79,19 +76,28 @@ export function profileSection(input: RunReportInput): Markup {
   const invariants = judgedModels(input, 'invariant')
   return html`<section id="profile"><h2>What this history says</h2>
 <p>${claimText(input)} ${verdict.claim.length > 0 && html`<span class="muted">Where ${target.title} promises it: ${levelSource}.</span>`}</p>
+${inWords(input)}
 ${latticeFigure(input)}
-<ul class="legend">${JUDGEMENT_KINDS.map((kind) => html`<li><span class="${kind}">${JUDGEMENT_SIGNS[kind].sign} ${JUDGEMENT_SIGNS[kind].word}</span>: ${MEANINGS[kind]}</li>`)}</ul>
+<p class="muted small">A line means that the upper model implies the lower one: what holds, holds downwards, and what is refuted, upwards. <em>Holds</em>: a complete procedure found an explanation. <em>Not refuted</em>: only necessary conditions were tested. <em>Unknown</em>: nothing was decided, which is no praise.</p>
 ${invariants.length > 0 && html`<h3>Invariants of the data</h3><ul class="judgements">${invariants.map((each) => judgementItem(input, each))}</ul>`}
 <details><summary>Every model: what it promises and what was judged</summary>
 <ul class="judgements">${judgedModels(input, 'lattice').map((each) => judgementItem(input, each))}</ul></details></section>`
 }
 
-const MEANINGS = {
-  holds: 'a complete procedure found an explanation',
-  'not-refuted': 'only necessary conditions were tested',
-  refuted: 'with a counterexample below',
-  unknown: 'nothing was decided, which is no praise',
-} as const
+/** The diagram, said in words: for small screens, and for those who hear pages. */
+function inWords(input: RunReportInput): Markup {
+  const groups = groupedByJudgement(judgedModels(input, 'lattice')).filter(({ models }) => models.length > 0)
+  return html`<dl class="words">${groups.map(({ kind, models }) => {
+    const { sign, word } = JUDGEMENT_SIGNS[kind]
+    const names = models.map(({ model }, index) => [index > 0 && ', ', modelName(input, model)])
+    return html`<dt class="${kind}">${sign} ${word}</dt><dd>${names}</dd>`
+  })}</dl>`
+}
+
+const modelName = ({ profile }: RunReportInput, model: ModelName): Markup | string =>
+  profile.get(model)?.kind === 'refuted'
+    ? html`<a href="#${anchorOf(sourceOf(profile, model))}">${MODELS[model].title}</a>`
+    : MODELS[model].title
 
 function claimText({ verdict, target }: RunReportInput): string {
   const names = (models: readonly ModelName[]): string => sentenceList(models.map((model) => MODELS[model].title))
