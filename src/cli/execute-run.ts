@@ -11,8 +11,9 @@ import {
   saveVerdict,
   shown,
 } from '../results/index.ts'
-import { type Progress, run } from '../runner/index.ts'
+import type { Progress } from '../runner/index.ts'
 import { assess } from './assess.ts'
+import { recordRun } from './record-run.ts'
 import type { ResolvedRun } from './resolve-run.ts'
 import type { TestFile } from './run-config.ts'
 import { verdictFile } from './verdict-file.ts'
@@ -48,9 +49,7 @@ async function record(
   const builder = new HistoryBuilder(resolved.header)
   const file = openHistory(folder, resolved.header)
   try {
-    const plan = resolved.plan()
-    await run(plan, tee(builder, file.sink), progress, signal)
-    await plan.target.stop()
+    await recordRun(resolved, tee(builder, file.sink), progress, signal)
   } finally {
     file.close()
   }

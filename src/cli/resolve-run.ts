@@ -46,7 +46,8 @@ export const SCRIPT = 'script'
 /** Setup is heard of everywhere within this, in any network that the simulator offers. */
 const SETTLE_SECONDS = 1
 
-export async function resolveRun(config: RunConfig): Promise<ResolvedRun> {
+/** `sound`: the bug's schedule of faults without the bug, to see that the hunt itself refutes nothing. */
+export async function resolveRun(config: RunConfig, { sound = false }: { sound?: boolean } = {}): Promise<ResolvedRun> {
   const workload = await findWorkload(config.workload)
   const target = await findTarget(config.target)
   const level = named('consistency level', config.consistency, target.levels)
@@ -74,7 +75,7 @@ export async function resolveRun(config: RunConfig): Promise<ResolvedRun> {
     judges,
     header: headerOf(config, target, options, phases),
     plan: () => ({
-      target: target.start({ nodes, seed: config.seed, bug: config.bug, options }),
+      target: target.start({ nodes, seed: config.seed, bug: sound ? null : config.bug, options }),
       facet: workload.facet,
       phases,
       nodes,

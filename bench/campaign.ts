@@ -1,0 +1,142 @@
+/**
+ * Hundreds of seeds a cell: `npm run campaign -- --seeds 200`. Writes the README's tables between its markers, and
+ * exits 1 if a sound store's claim was refuted, or a bug escaped all seeds of its hunt.
+ */
+import '../src/cli/resolve-sdk.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Catch } from '../src/testing/bug-hunts.ts'
+import type { Cell, Seen } from '../src/testing/expected-verdicts.ts'
+import type { CampaignResult, CampaignTask } from './campaign-worker.ts'
+
+const { workerPool } = await import('../src/parallel/index.ts')
+const { targets } = await import('../src/cli/registry.ts')
+const { MODELS } = await import('../src/consistency/index.ts')
+const { CELLS } = await import('../src/testing/expected-verdicts.ts')
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    'bug-seeds': { type: 'string', default: '100' },
+    'first-seed': { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    write: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+})
+const [seeds, bugSeeds, firstSeed] = [Number(values.seeds), Number(values['bug-seeds']), Number(values['first-seed'])]
+const seedRange = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => firstSeed + at)
+const pool = workerPool<CampaignTask, CampaignResult>(new URL('./campaign-worker.ts', import.meta.url))
+const say = (text: string): boolean => process.stdout.write(`${text}\n`)
+
+interface Tally {
+  readonly cell: Cell
+  readonly seen: readonly Seen[]
+}
+
+const began = performance.now()
+const chosen = CELLS.filter(({ store, workload }) => `${store} ${workload}`.includes(values.only))
+const tallies: Tally[] = []
+for (const cell of chosen) {
+  const seen = (await Promise.all(seedRange(seeds).map((seed) => pool.run({ kind: 'cell', cell, seed })))) as Seen[]
+  tallies.push({ cell, seen })
+  say(cellLine({ cell, seen }))
+}
+
+interface BugTally {
+  readonly target: string
+  readonly bug: string
+  readonly refutes: string
+  readonly hunt: number
+  readonly byDefault: number
+  readonly sound: number
+}
+const bugTallies: BugTally[] = []
+const caught = async (target: string, bug: string, where: 'hunt' | 'default' | 'sound'): Promise<number> => {
+  const tasks = seedRange(bugSeeds).map((seed) => pool.run({ kind: 'bug', target, bug, seed, where }))
+  return ((await Promise.all(tasks)) as Catch[]).filter((each) => each.caught).length
+}
+for (const target of targets) {
+  for (const bug of target.bugs) {
+    if (!`${target.name} ${bug.name}`.includes(values.only)) continue
+    const tally: BugTally = {
+      target: target.name,
+      bug: bug.name,
+      refutes: bug.refutes.map((model) => MODELS[model].title).join(', '),
+      hunt: await caught(target.name, bug.name, 'hunt'),
+      byDefault: await caught(target.name, bug.name, 'default'),
+      sound: await caught(target.name, bug.name, 'sound'),
+    }
+    bugTallies.push(tally)
+    say(
+      `${tally.target} ${tally.bug}: hunt ${tally.hunt}, default ${tally.byDefault} of ${bugSeeds}; sound store refuted ${tally.sound} times`,
+    )
+  }
+}
+await pool.close()
+
+const count = (seen: readonly Seen[], kind: Seen['verdict']): number =>
+  seen.filter(({ verdict }) => verdict === kind).length
+const seeing = (seen: readonly Seen[], test: (each: Seen) => boolean): number => seen.filter(test).length
+
+function cellLine({ cell, seen }: Tally): string {
+  const bad = seen.filter(({ verdict }) => verdict !== 'held').slice(0, 3)
+  const text = `${cell.store}/${cell.level} ${cell.workload} ${cell.nemesis} ${cell.route}: held ${count(seen, 'held')}, refuted ${count(seen, 'refuted')}, unknown ${count(seen, 'unknown')}; not linearizable ${seeing(seen, ({ refuted }) => refuted.includes('linearizable'))}, stale reads in ${seeing(seen, ({ staleReads }) => staleReads > 0)}`
+  return [text, ...bad.map(({ why, command }) => `    ${why}\n    ${command}`)].join('\n')
+}
+
+const refutedRuns = tallies.reduce((sum, { seen }) => sum + count(seen, 'refuted'), 0)
+const escaped = bugTallies.filter(({ hunt }) => hunt === 0)
+const unsoundHunts = bugTallies.filter(({ sound }) => sound > 0)
+const runs = tallies.reduce((sum, { seen }) => sum + seen.length, 0)
+say(
+  `\n${runs} runs of sound stores in ${Math.round((performance.now() - began) / 1000)} s: ${refutedRuns} refuted their claim`,
+)
+for (const { target, bug } of escaped) say(`escaped: ${target} ${bug}`)
+for (const { target, bug, sound } of unsoundHunts)
+  say(`the sound ${target} is refuted under the hunt of ${bug}: ${sound} times`)
+
+if (values.write && values.only === '') {
+  const readme = readFileSync('README.md', 'utf8')
+  writeFileSync('README.md', between(between(readme, 'verdicts', verdictTable()), 'bugs', bugTable()))
+}
+process.exitCode = refutedRuns + escaped.length + unsoundHunts.length > 0 ? 1 : 0
+
+function between(text: string, name: string, table: string): string {
+  const [begin, end] = [`<!-- campaign:${name} -->`, `<!-- /campaign:${name} -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < 0) throw new Error(`README.md lacks the markers ${begin} … ${end}`)
+  return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`
+}
+
+/** One row a store, level and workload: all nemeses and routes together. */
+function verdictTable(): string {
+  const groups = Map.groupBy(tallies, ({ cell }) => `${cell.store} | ${cell.level} | ${cell.workload}`)
+  const rows = [...groups].map(([name, group]) => {
+    const seen = group.flatMap((tally) => tally.seen)
+    const share = (part: number): string => `${Math.round((100 * part) / seen.length)} %`
+    const linearizable = seeing(seen, ({ refuted }) => refuted.includes('linearizable'))
+    const judged = seeing(
+      seen,
+      ({ refuted, holds }) => refuted.includes('linearizable') || holds.includes('linearizable'),
+    )
+    const sessions = seeing(seen, ({ refuted }) => refuted.some((model) => model.endsWith('-session')))
+    const stale = seeing(seen, ({ staleReads }) => staleReads > 0)
+    return `| ${name} | ${seen.length} | ${count(seen, 'held')} | ${count(seen, 'refuted')} | ${count(seen, 'unknown')} | ${judged === 0 ? '–' : share(linearizable)} | ${share(sessions)} | ${share(stale)} |`
+  })
+  return [
+    `| store | level | workload | runs | claim held | refuted | unknown | not linearizable | a session guarantee violated | stale reads |`,
+    `|---|---|---|--:|--:|--:|--:|--:|--:|--:|`,
+    ...rows,
+  ].join('\n')
+}
+
+function bugTable(): string {
+  return [
+    `| store | bug | what it refutes | caught under its hunt, of ${bugSeeds} seeds | under default options |`,
+    `|---|---|---|--:|--:|`,
+    ...bugTallies.map(
+      ({ target, bug, refutes, hunt, byDefault }) => `| ${target} | \`${bug}\` | ${refutes} | ${hunt} | ${byDefault} |`,
+    ),
+  ].join('\n')
+}
