@@ -1,0 +1,48 @@
+/** The built-in strong store: what it promises at each of its levels, and the rules of Raft that can be switched off. */
+import type { Level, Target } from 'rashomon/sdk'
+import { simulatedTarget } from '../simulated-target.ts'
+import { bugsOf } from './bugs.ts'
+import type { RaftMessage } from './messages.ts'
+import { Raft } from './raft.ts'
+import { LINEARIZABLE, LOCAL } from './requests.ts'
+import { timingOf } from './timing.ts'
+
+const LEVELS: readonly Level[] = [
+  {
+    name: LINEARIZABLE,
+    promise:
+      'reads are confirmed by a majority, writes go through the log: every operation takes effect at one instant',
+    source: 'Ongaro & Ousterhout (USENIX ATC 2014) §8; Ongaro, thesis (2014) §6.4',
+    claims: {
+      register: ['linearizable', 'convergence', 'no-lost-ack'],
+      counter: ['linearizable', 'convergence', 'counter-bounds'],
+      bank: ['conservation', 'no-overdraft', 'snapshot-reads', 'convergence'],
+      usernames: ['linearizable', 'one-owner', 'convergence', 'no-lost-ack'],
+    },
+  },
+  {
+    name: LOCAL,
+    promise:
+      'writes go through the log; the node asked reads its own copy, which may be older than what one saw before',
+    source: 'Ongaro, thesis (2014) §6.4: what a read that skips the leader gives up',
+    claims: {
+      register: ['convergence', 'no-lost-ack'],
+      counter: ['convergence', 'counter-bounds'],
+      bank: ['conservation', 'no-overdraft', 'snapshot-reads', 'convergence'],
+      usernames: ['one-owner', 'convergence', 'no-lost-ack'],
+    },
+  },
+]
+
+export const strong: Target = simulatedTarget<RaftMessage>({
+  name: 'strong',
+  title: 'built-in strong store',
+  description: 'Raft: one leader orders all writes, a majority keeps them; simulated',
+  levels: LEVELS,
+  defaultLevel: LINEARIZABLE,
+  localLevel: LOCAL,
+  withoutPrimary: null,
+  notes: {},
+  bugs: [],
+  program: (_node, { bug, options }) => new Raft(timingOf(options), bugsOf(bug)),
+})
