@@ -12,6 +12,11 @@ export function suiteTotals({ rows }: Pick<SuiteIndexInput, 'rows'>): Readonly<R
   return totals
 }
 
+/** Columns of the matrix, in the order in which they first occur. */
+export const nemesisColumns = ({ rows }: Pick<SuiteIndexInput, 'rows'>): readonly string[] => [
+  ...new Set(rows.flatMap(({ cells }) => cells.map(({ nemesis }) => nemesis))),
+]
+
 /** Of refuted models those that imply no other of them: they say all, since *refuted* flows up. */
 export const weakest = (models: readonly ModelName[]): readonly ModelName[] =>
   models.filter((model) => !implied(model).some((weaker) => models.includes(weaker)))

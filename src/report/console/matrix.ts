@@ -6,7 +6,7 @@ import { MODELS, type ModelName } from '../../consistency/index.ts'
 import { count, plural } from '../format.ts'
 import { printable } from '../printable.ts'
 import type { SuiteCell, SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
-import { suiteTotals, weakest } from '../suite-totals.ts'
+import { nemesisColumns, suiteTotals, weakest } from '../suite-totals.ts'
 import { shortName, VERDICT_SIGNS } from '../words.ts'
 import { type ConsoleOptions, NARROWEST, type Paint, painter, VERDICT_STYLES } from './style.ts'
 import { cut, padEnd, widthOf, wrap } from './text-layout.ts'
@@ -30,11 +30,6 @@ export function renderMatrix(input: SuiteIndexInput, options: ConsoleOptions): s
       : narrowRows(input, width, paint)
   return `${[...body, '', ...legend(input, width, paint)].join('\n')}\n`
 }
-
-/** In the order in which they first occur. */
-export const nemesisColumns = ({ rows }: Pick<SuiteIndexInput, 'rows'>): readonly string[] => [
-  ...new Set(rows.flatMap(({ cells }) => cells.map(({ nemesis }) => nemesis))),
-]
 
 const rowName = ({ workload, store }: SuiteRow): string => `${printable(workload)} · ${printable(store)}`
 const storeHead = ({ storeTitle, level, claim }: SuiteRow): string =>
