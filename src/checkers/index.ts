@@ -1,3 +1,5 @@
 export * from './checker.ts'
+export * from './counter/index.ts'
 export * from './linearizable/index.ts'
 export * from './register-view.ts'
+export * from './judge.ts'

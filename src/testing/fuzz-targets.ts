@@ -1,4 +1,5 @@
 /** What the long run (fuzz.ts) can run: each checker against its oracle on random histories, one line each. */
+import { fuzzCounter } from './fuzz-counter.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
 
 export interface FuzzTally {
@@ -17,4 +18,4 @@ export interface FuzzTarget {
   run(seed: number, count: number): FuzzTally
 }
 
-export const FUZZ_TARGETS: readonly FuzzTarget[] = [fuzzLinearizable]
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [fuzzLinearizable, fuzzCounter]

@@ -3,10 +3,15 @@ import { type History, NIL, NONE, OPEN, OUTCOME, PHASE } from '../history/index.
 import type { Value } from '../units.ts'
 import { subHistory } from './compact-history.ts'
 
-/** Other names for processes, sessions, nodes, keys and values. */
-export function renamed(history: History): History {
+/** Other names for processes, sessions, keys and values. */
+export const renamed = (history: History): History =>
+  renamedTo(history, (value) => (value === null ? null : `v${value}`))
+
+/** … where values are numbers that mean something. */
+export const renamedKeys = (history: History): History => renamedTo(history, (value) => value)
+
+function renamedTo(history: History, valueName: (value: Value) => Value): History {
   const { columns, pools, header } = history
-  const valueName = (value: Value): Value => (value === null ? null : `v${value}`)
   const keyName = (key: string): string => `the ${key}`
   const other = (column: Int32Array): Int32Array => column.map((process) => 1000 - 3 * process)
   return {
@@ -61,22 +66,32 @@ export const without = (history: History, drop: (row: number) => boolean): Histo
   )
 
 /** With a write of unknown outcome before everything else, of a value that nobody ever reads. */
-export function withUnseenWrite(history: History, key: number): History {
+export const withUnseenWrite = (history: History, key: number): History =>
+  withOpen(
+    { ...history, pools: { ...history.pools, values: [...history.pools.values, 'unseen'] } },
+    'write',
+    key,
+    'unseen',
+  )
+
+/** With an increment of unknown outcome before everything else. */
+export const withAddition = (history: History, key: number): History => withOpen(history, 'add', key, 1)
+
+function withOpen(history: History, fn: string, key: number, argument: Value): History {
   const rows = Array.from({ length: history.rows }, (_, row) => row)
   const longer = subHistory(shifted(history), [0, ...rows])
   const { columns, pools } = longer
-  const functions = [...pools.functions, 'write']
   columns.invokeIndex[0] = 0
   columns.returnIndex[0] = OPEN
   columns.outcome[0] = OUTCOME.info
   columns.negative[0] = 0
   columns.phase[0] = PHASE.main
-  columns.fn[0] = functions.length - 1
+  columns.fn[0] = pools.functions.indexOf(fn)
   columns.process[0] = columns.session[0] = 99
   columns.key[0] = key
-  columns.arg[0] = pools.values.length
+  columns.arg[0] = pools.values.indexOf(argument)
   columns.arg2[0] = columns.result[0] = NONE
   columns.invokedNs[0] = 0
   columns.returnedNs[0] = Number.NaN
-  return { ...longer, pools: { ...pools, functions, values: [...pools.values, 'unseen'] } }
+  return longer
 }

@@ -1,0 +1,2 @@
+export { verifyCounterCertificate } from './certificate.ts'
+export { counter } from './counter.ts'
