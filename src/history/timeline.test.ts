@@ -30,3 +30,11 @@ test('a line that is no drawing is refused', () => {
   expect(() => timeline('p0 nonsense')).toThrow(/cannot be read/)
   expect(() => timeline('p0 |-z1-|')).toThrow(/cannot be read/)
 })
+
+test('transfers and readings of all accounts', () => {
+  const { columns, pools } = timeline('p0  |-a:t5>b-|  |-b:t9>a!-|  |-s[a=5,b=~3]-|')
+  expect([...columns.fn].map((fn) => pools.functions[fn])).toEqual(['transfer', 'transfer', 'read-all'])
+  expect([...columns.arg].slice(0, 2).map((key) => pools.keys[key])).toEqual(['b', 'a'])
+  expect([...columns.negative]).toEqual([0, 1, 0])
+  expect([...columns.items.value].map((id) => pools.values[id])).toEqual([5, -3])
+})

@@ -10,6 +10,7 @@
  *
  *     w1 write 1 · r1 read 1 · r_ read nothing · c1>2 compare-and-set · c1>2!3 not swapped, it was 3
  *     a5 add 5 · a~5 add −5 · g7 register with claim 7 · g7!4 taken by 4 · o4 the owner is 4
+ *     t5>b transfer 5 to b · t5>b! refused · s[a=5,b=7] read all accounts
  *
  * Each may be preceded by a key: `y:w1` (else `x`). Numbers are numbers; other words stay text.
  */
@@ -33,6 +34,7 @@ interface Meaning {
   readonly args: readonly Value[]
   readonly result?: Value
   readonly negative?: boolean
+  readonly items?: readonly (readonly [Key, Value])[]
 }
 
 const OUTCOME_OF: Readonly<Record<string, Outcome>> = { '|': 'ok', '?': 'info', x: 'fail' }
@@ -118,6 +120,7 @@ function replay(operations: readonly Drawn[], builder: HistoryBuilder, level: st
       atNs,
       ...(told && meaning.negative === true ? { negative: true } : {}),
       ...(told && meaning.result !== undefined ? { result: meaning.result } : {}),
+      ...(told && meaning.items !== undefined ? { items: meaning.items } : {}),
     })
   }
 }
@@ -128,7 +131,26 @@ const value = (text: string): Value => {
   return Number.isNaN(number) ? text : number
 }
 
-function meaningOf(text: string): Meaning & { readonly key: Key } {
+function meaningOf(text: string): Meaning & { readonly key: Key | null } {
+  return bankMeaning(text) ?? registerMeaning(text)
+}
+
+function bankMeaning(text: string): (Meaning & { readonly key: Key | null }) | null {
+  const transfer = /^(\w+):t(\d+)>(\w+)(!?)$/.exec(text)
+  if (transfer !== null) {
+    const [, key = '', amount = '', to = '', refused] = transfer
+    return { key, fn: 'transfer', args: [to, Number(amount)], negative: refused === '!' }
+  }
+  const [, accounts] = /^s\[(.*)\]$/.exec(text) ?? []
+  if (accounts === undefined) return null
+  const items = accounts.split(',').map((item): [Key, Value] => {
+    const [account = '', balance = ''] = item.split('=')
+    return [account, value(balance)]
+  })
+  return { key: null, fn: 'read-all', args: [], items }
+}
+
+function registerMeaning(text: string): Meaning & { readonly key: Key } {
   const [, key = 'x', kind = '', first = '', second, current] =
     /^(?:(\w+):)?([wrcago])([\w~]+)(?:>(\w+))?(?:!(\w+))?$/.exec(text) ?? []
   const negative = current !== undefined
