@@ -59,15 +59,19 @@ export function sourceOf(profile: Profile, model: ModelName): ModelName {
 const signature = (story: readonly StorySentence[]): string =>
   story.map(({ text, rows }) => `${text}\u0000${rows.join()}`).join('\u0001')
 
-/** In a sentence `#2` is the second of its own rows; here each operation gets one number for the whole story. */
+/**
+ * In a sentence `#2` is the second of its own rows; here each operation gets one number for the whole story. An
+ * operation that no sentence points at is pointed at by the first that speaks of it.
+ */
 function numbered(story: readonly StorySentence[]): Pick<Counterexample, 'sentences' | 'rows'> {
   const rows = [...new Set(story.flatMap((sentence) => [...sentence.rows]))]
   const numbers = new Map(rows.map((row, index) => [row, index + 1]))
-  const sentences = story.map((sentence) => {
-    const parts = parse(sentence, numbers)
-    const pointed = new Set(parts.flatMap((part) => (part.kind === 'operation' ? [part.number] : [])))
+  const parsed = story.map((sentence) => parse(sentence, numbers))
+  const pointed = new Set(parsed.flat().flatMap((part) => (part.kind === 'operation' ? [part.number] : [])))
+  const sentences = story.map((sentence, index) => {
     const silent = [...sentence.rows].map((row) => numbers.get(row) ?? 0).filter((number) => !pointed.has(number))
-    return pointed.size > 0 ? parts : [...parts, ...silent.flatMap(pointer)]
+    for (const number of silent) pointed.add(number)
+    return [...(parsed[index] ?? []), ...silent.flatMap(pointer)]
   })
   return { sentences, rows }
 }

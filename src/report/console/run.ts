@@ -1,5 +1,6 @@
 /** The verdict of a run in a screenful. */
 import { MODELS } from '../../consistency/index.ts'
+import type { Counterexample } from '../counterexample.ts'
 import { count, duration, moment, percent, plural, rate, sentenceList } from '../format.ts'
 import { operationText } from '../operation-text.ts'
 import { printable, shortened } from '../printable.ts'
@@ -152,20 +153,7 @@ function counterexampleLines({ input, summary, width, paint }: Page): readonly s
       `  ${String(index + 1).padStart(2)}. `,
     ),
   )
-  const listed = first.rows.slice(0, MOST_OPERATIONS).map((row) => operationText(input.history, row))
-  const operations = table(
-    [
-      { title: '', align: 'left', cells: listed.map((_, index) => `#${index + 1}`) },
-      { title: '', align: 'left', cells: listed.map(({ text }) => text) },
-      {
-        title: '',
-        align: 'left',
-        cells: listed.map(({ process, node }) => `p${process}${node === null ? '' : ` ${node}`}`),
-      },
-      { title: '', align: 'left', cells: listed.map(({ invokedNs }) => moment(invokedNs)) },
-    ],
-    width - 4,
-  ).slice(1)
+  const operations = operationList(input, first, width - 4)
   const lanes = miniTimeline(input.history, first.rows.slice(0, MOST_OPERATIONS), width - 4)
   return [
     ...wrap(title, width).map((line) => paint('bold', line)),
@@ -176,6 +164,29 @@ function counterexampleLines({ input, summary, width, paint }: Page): readonly s
       ? wrap(`and ${plural(others.length, 'other counterexample')} in the report`, width, '  ')
       : []),
   ]
+}
+
+/** What the operations are, but for those that a sentence of their own has told of: "#1: p0 on n1 wrote x = 5". */
+function operationList(
+  { history }: RunReportInput,
+  { rows, sentences }: Counterexample,
+  width: number,
+): readonly string[] {
+  const told = new Set(sentences.map(([start]) => (start?.kind === 'operation' ? start.number : 0)))
+  const listed = rows
+    .slice(0, MOST_OPERATIONS)
+    .map((row, index) => ({ ...operationText(history, row), number: index + 1 }))
+    .filter(({ number }) => !told.has(number))
+  const columns: readonly (readonly string[])[] = [
+    listed.map(({ number }) => `#${number}`),
+    listed.map(({ text }) => text),
+    listed.map(({ process, node }) => `p${process}${node === null ? '' : ` ${node}`}`),
+    listed.map(({ invokedNs }) => moment(invokedNs)),
+  ]
+  return table(
+    columns.map((cells) => ({ title: '', align: 'left', cells })),
+    width,
+  ).slice(1)
 }
 
 function whereLines({ input, width, paint }: Page, savedAt: string | null): readonly string[] {
