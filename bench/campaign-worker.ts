@@ -1,10 +1,8 @@
 /** A worker thread's part of a campaign: one run in memory. */
 import '../src/cli/resolve-sdk.ts'
-import type { Cell } from '../src/testing/expected-verdicts.ts'
+import type { Catch } from '../src/testing/bug-hunts.ts'
+import type { Cell, Seen } from '../src/testing/expected-verdicts.ts'
 
-const verdicts = await import('../src/testing/expected-verdicts.ts')
-const hunts = await import('../src/testing/bug-hunts.ts')
-const { findTarget } = await import('../src/cli/registry.ts')
 
 export type CampaignTask =
   | { readonly kind: 'cell'; readonly cell: Cell; readonly seed: number }
@@ -16,9 +14,17 @@ export type CampaignTask =
       readonly where: 'hunt' | 'default' | 'sound'
     }
 
-export type CampaignResult = Awaited<ReturnType<typeof verdicts.runCell>> | Awaited<ReturnType<typeof hunts.huntOnce>>
+export type CampaignResult = Seen | Catch
+
+// Plug-ins name the SDK, so they can be loaded only once its resolution is in place.
+const loaded = Promise.all([
+  import('../src/testing/expected-verdicts.ts'),
+  import('../src/testing/bug-hunts.ts'),
+  import('../src/cli/registry.ts'),
+])
 
 const perform = async (task: CampaignTask): Promise<CampaignResult> => {
+  const [verdicts, hunts, { findTarget }] = await loaded
   if (task.kind === 'cell') return verdicts.runCell(task.cell, task.seed)
   const target = await findTarget(task.target)
   const bug = target.bugs.find(({ name }) => name === task.bug)

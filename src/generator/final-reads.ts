@@ -19,71 +19,87 @@ export interface FinalReads {
   readonly pauseNs: Nanos
 }
 
+/** What one node has answered in this round; answers in a chain, the last key first, so that a new one costs nothing. */
+interface NodeRound {
+  readonly issued: number
+  readonly returned: number
+  readonly answers: Answers | null
+}
+interface Answers {
+  readonly value: Value
+  readonly earlier: Answers | null
+}
+
 interface State {
   readonly round: number
   readonly notBeforeNs: Nanos
-  /** Per node: reads issued and returned in this round. */
-  readonly issued: readonly number[]
-  readonly returned: readonly number[]
-  /** First answer of this round per key; undefined answers make it inconclusive. */
-  readonly answers: ReadonlyMap<Key | null, Value>
-  readonly agreed: boolean
+  readonly nodes: readonly NodeRound[]
+  /** A node gave no answer to some read. */
+  readonly unanswered: boolean
+  readonly over: boolean
 }
 
 export function finalReads(plan: FinalReads): OperationGenerator<State> {
-  const zeros = plan.nodes.map(() => 0)
-  const round = (number: number, notBeforeNs: Nanos): State => ({
-    round: number,
-    notBeforeNs,
-    issued: zeros,
-    returned: zeros,
-    answers: new Map(),
-    agreed: true,
-  })
   return {
-    initial: () => round(0, nanos(0)),
-    next: (state, { nowNs }) => offer(plan, round, state, nowNs),
+    initial: () => ({ ...freshRound(plan, 0, nanos(0)), over: plan.keys.length === 0 || plan.rounds === 0 }),
+    next: (state) => offer(plan, state),
     update: (state, completed) => observed(plan, state, completed),
   }
 }
 
-function offer(
-  plan: FinalReads,
-  newRound: (number: number, notBeforeNs: Nanos) => State,
-  state: State,
-  nowNs: Nanos,
-): Offer<State> {
-  if (plan.keys.length === 0 || plan.rounds === 0) return { kind: 'done' }
-  const finished = state.returned.every((count) => count === plan.keys.length)
-  if (finished && (state.agreed || state.round + 1 >= plan.rounds)) return { kind: 'done' }
-  if (finished) return offer(plan, newRound, newRound(state.round + 1, nanos(nowNs + plan.pauseNs)), nowNs)
-  for (const [at, node] of plan.nodes.entries()) {
-    const done = state.returned[at] ?? 0
-    if (state.issued[at] !== done || done === plan.keys.length) continue
-    const key = plan.keys[done] ?? null
-    const operation: Operation = {
-      fn: plan.fn,
-      ...(key === null ? {} : { key }),
-      args: plan.args ?? [],
-      client: at,
-      node,
-      level: plan.level,
-      ...(done === 0 ? { freshSession: true as const } : {}),
-      atNs: state.notBeforeNs,
-    }
-    return { kind: 'operation', operation, state: { ...state, issued: bumped(state.issued, at) } }
+const freshRound = ({ nodes }: FinalReads, round: number, notBeforeNs: Nanos): State => ({
+  round,
+  notBeforeNs,
+  nodes: nodes.map(() => ({ issued: 0, returned: 0, answers: null })),
+  unanswered: false,
+  over: false,
+})
+
+/** Each node is asked one key after the other, all nodes side by side. */
+function offer(plan: FinalReads, state: State): Offer<State> {
+  if (state.over) return { kind: 'done' }
+  const at = state.nodes.findIndex(({ issued, returned }) => issued === returned && issued < plan.keys.length)
+  const [asked, node] = [state.nodes[at], plan.nodes[at]]
+  if (asked === undefined || node === undefined) return { kind: 'wait' }
+  const key = plan.keys[asked.issued] ?? null
+  const operation: Operation = {
+    fn: plan.fn,
+    ...(key === null ? {} : { key }),
+    args: plan.args ?? [],
+    client: at,
+    node,
+    level: plan.level,
+    ...(asked.issued === 0 ? { freshSession: true as const } : {}),
+    atNs: state.notBeforeNs,
   }
-  return { kind: 'wait' }
+  const nodes = state.nodes.with(at, { ...asked, issued: asked.issued + 1 })
+  return { kind: 'operation', operation, state: { ...state, nodes } }
 }
 
-function observed(plan: FinalReads, state: State, { operation, outcome, result }: Completed): State {
-  const at = plan.nodes.findIndex((node) => node === operation.node)
-  const returned = bumped(state.returned, at)
-  if (outcome !== 'ok' || result === undefined) return { ...state, returned, agreed: false }
-  const key = operation.key ?? null
-  if (!state.answers.has(key)) return { ...state, returned, answers: new Map(state.answers).set(key, result) }
-  return { ...state, returned, agreed: state.agreed && state.answers.get(key) === result }
+function observed(plan: FinalReads, state: State, { operation, outcome, result, atNs }: Completed): State {
+  const at = operation.node === undefined ? -1 : plan.nodes.indexOf(operation.node)
+  const asked = state.nodes[at]
+  if (asked === undefined) return state
+  const answered = outcome === 'ok' && result !== undefined
+  const answers = answered ? { value: result, earlier: asked.answers } : asked.answers
+  const nodes = state.nodes.with(at, { ...asked, returned: asked.returned + 1, answers })
+  const next = { ...state, nodes, unanswered: state.unanswered || !answered }
+  if (nodes.some(({ returned }) => returned < plan.keys.length)) return next
+  if (agree(next) || state.round + 1 >= plan.rounds) return { ...next, over: true }
+  return freshRound(plan, state.round + 1, nanos(atNs + plan.pauseNs))
 }
 
-const bumped = (counts: readonly number[], at: number): readonly number[] =>
-  counts.map((count, index) => (index === at ? count + 1 : count))
+function agree({ nodes, unanswered }: State): boolean {
+  const first = nodes[0]?.answers ?? null
+  return !unanswered && nodes.every(({ answers }) => same(first, answers))
+}
+
+function same(left: Answers | null, right: Answers | null): boolean {
+  let [one, other] = [left, right]
+  while (one !== null && other !== null) {
+    if (one.value !== other.value) return false
+    one = one.earlier
+    other = other.earlier
+  }
+  return one === other
+}

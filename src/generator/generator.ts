@@ -27,6 +27,8 @@ export interface Completed {
   readonly negative: boolean
   /** Absent: nothing was told. */
   readonly result?: Value
+  /** When it returned. */
+  readonly atNs: Nanos
 }
 
 export interface Context {

@@ -43,7 +43,7 @@ export class Executor {
     this.#grace.stop()
   }
 
-  /** Resolves when the client is free again. `intendedNs`: when the operation was due, on the run's clock. */
+  /** Resolves when the client is free again; times are the run's. `intendedNs`: when the operation was due, on the run's clock. */
   async execute(client: LogicalClient, operation: Operation, phase: Phase, intendedNs: Nanos): Promise<Completed> {
     if (operation.freshSession === true) client.retire()
     const node = operation.node ?? this.#route(client)
@@ -116,7 +116,7 @@ export class Executor {
     this.#progress.nowNs = atNs
     if (ending.kind !== 'ok') {
       this.#sink.complete(row, { outcome, error: ending.why, atNs })
-      return { operation, outcome, negative: false }
+      return { operation, outcome, negative: false, atNs }
     }
     const { negative, result, items, witness } = ending.performed
     this.#sink.complete(row, {
@@ -128,7 +128,7 @@ export class Executor {
       atNs,
     })
     const seen = result ?? (items === undefined ? undefined : JSON.stringify(items))
-    return { operation, outcome, negative, ...(seen === undefined ? {} : { result: seen }) }
+    return { operation, outcome, negative, ...(seen === undefined ? {} : { result: seen }), atNs }
   }
 
   async #after(client: LogicalClient, outcome: Outcome): Promise<void> {

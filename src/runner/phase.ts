@@ -94,7 +94,7 @@ export class PhaseRunner {
       }
       state = offer.state
       if (client === 'none') this.#notStarted++
-      else this.#start(client, offer.operation, beganNs + offer.operation.atNs)
+      else this.#start(client, offer.operation, beganNs)
     }
     signal.removeEventListener('abort', stop)
     return { notStarted: this.#notStarted }
@@ -114,15 +114,15 @@ export class PhaseRunner {
     return this.#clients.all.length < this.#plan.maxProcesses ? this.#clients.open() : 'none'
   }
 
-  #start(client: LogicalClient, operation: Operation, intendedNs: number): void {
+  #start(client: LogicalClient, operation: Operation, beganNs: number): void {
     client.busy = true
     this.#outstanding++
     // It never rejects: whatever the client throws is an outcome.
-    void this.#executor.execute(client, operation, this.#phase, nanos(intendedNs)).then((completed) => {
+    void this.#executor.execute(client, operation, this.#phase, nanos(beganNs + operation.atNs)).then((completed) => {
       client.busy = false
       this.#outstanding--
       this.#idle.push(client)
-      this.#completed.push(completed)
+      this.#completed.push({ ...completed, atNs: nanos(completed.atNs - beganNs) })
       this.#wake.ring()
     })
   }
