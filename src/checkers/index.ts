@@ -1,5 +1,6 @@
+export * from './bank/index.ts'
 export * from './checker.ts'
 export * from './counter/index.ts'
+export * from './judge.ts'
 export * from './linearizable/index.ts'
 export * from './register-view.ts'
-export * from './judge.ts'

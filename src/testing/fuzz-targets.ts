@@ -1,4 +1,5 @@
 /** What the long run (fuzz.ts) can run: each checker against its oracle on random histories, one line each. */
+import { fuzzBank } from './fuzz-bank.ts'
 import { fuzzCounter } from './fuzz-counter.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
 
@@ -18,4 +19,4 @@ export interface FuzzTarget {
   run(seed: number, count: number): FuzzTally
 }
 
-export const FUZZ_TARGETS: readonly FuzzTarget[] = [fuzzLinearizable, fuzzCounter]
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [fuzzLinearizable, fuzzCounter, fuzzBank]
