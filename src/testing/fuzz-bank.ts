@@ -5,7 +5,7 @@ import type { Judgement, Judgements } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
 import { bankReadings, isBankLinearizableByBruteForce, type SeenBank } from './brute-bank.ts'
 import { seededDice } from './dice.ts'
-import type { FuzzTarget } from './fuzz-targets.ts'
+import type { FuzzTarget } from './fuzz-target.ts'
 import { randomBanks } from './random-banks.ts'
 import { runFuzz } from './run-fuzz.ts'
 

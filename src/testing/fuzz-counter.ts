@@ -6,7 +6,7 @@ import { type History, NONE, OUTCOME, PHASE } from '../history/index.ts'
 import { isCounterLinearizableByBruteForce, isFinalReadingPossible } from './brute-counter.ts'
 import { subHistory } from './compact-history.ts'
 import { seededDice } from './dice.ts'
-import type { FuzzTarget } from './fuzz-targets.ts'
+import type { FuzzTarget } from './fuzz-target.ts'
 import { randomCounters } from './random-counters.ts'
 import { runFuzz } from './run-fuzz.ts'
 

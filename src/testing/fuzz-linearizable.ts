@@ -7,7 +7,7 @@ import type { History } from '../history/index.ts'
 import { isLinearizableByBruteForce, looseWrites } from './brute-linearizable.ts'
 import { subHistory } from './compact-history.ts'
 import { seededDice } from './dice.ts'
-import type { FuzzTarget } from './fuzz-targets.ts'
+import type { FuzzTarget } from './fuzz-target.ts'
 import { randomRegisters } from './random-registers.ts'
 import { runFuzz } from './run-fuzz.ts'
 

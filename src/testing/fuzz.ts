@@ -7,7 +7,8 @@
  * Prints a line per checker; the exit code is 1 if anything differs.
  */
 import { parseArgs } from 'node:util'
-import { FUZZ_TARGETS, type FuzzTally, type FuzzTarget } from './fuzz-targets.ts'
+import type { FuzzTally, FuzzTarget } from './fuzz-target.ts'
+import { FUZZ_TARGETS } from './fuzz-targets.ts'
 
 const report = ({ name }: FuzzTarget, tally: FuzzTally, elapsedMs: number): string => {
   const share = (count: number): string => `${((100 * count) / Math.max(1, tally.histories)).toFixed(1)} %`

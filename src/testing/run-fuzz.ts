@@ -1,6 +1,6 @@
 /** Counts what a fuzz target found, history by history. */
 import type { Judgement } from '../consistency/index.ts'
-import type { FuzzTally } from './fuzz-targets.ts'
+import type { FuzzTally } from './fuzz-target.ts'
 
 export interface FuzzOutcome {
   /** One judgement a model that the checker judges: refuted if any is, else unknown if any is. */
