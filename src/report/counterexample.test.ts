@@ -29,7 +29,7 @@ test('one story that refutes several models is told once; what is implied has no
     ['ryw-convergent', story],
   ])
   expect(others).toEqual([])
-  expect(only).toMatchObject({ model: 'ryw-convergent', alsoRefutes: ['ryw-session'], anomaly: 'stale read' })
+  expect(only).toMatchObject({ model: 'ryw-session', alsoRefutes: ['ryw-convergent'], anomaly: 'stale read' })
 })
 
 test('what was claimed comes first, also where the claim fell by implication', () => {

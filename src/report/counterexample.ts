@@ -13,7 +13,7 @@ export type SentencePart =
   | { readonly kind: 'operation'; readonly number: number }
 
 export interface Counterexample {
-  /** Of the first model that it refutes, e.g. `linearizable`. */
+  /** The weakest model that it refutes. */
   readonly model: ModelName
   /** Refuted by the same story. */
   readonly alsoRefutes: readonly ModelName[]
@@ -36,7 +36,13 @@ export function counterexamples(profile: Profile, verdict: Pick<Verdict, 'refute
     if (judgement?.kind !== 'refuted') continue
     const story = told.get(signature(judgement.story))
     if (story !== undefined) {
-      told.set(signature(judgement.story), { ...story, alsoRefutes: [...story.alsoRefutes, model] })
+      // The weaker model names the story: it is the more surprising one to fall.
+      told.set(signature(judgement.story), {
+        ...story,
+        model,
+        alsoRefutes: [...story.alsoRefutes, story.model],
+        claimed: story.claimed || claimed.has(model),
+      })
       continue
     }
     told.set(signature(judgement.story), {

@@ -85,11 +85,19 @@ function beyond(input: RunReportInput, first: Counterexample | undefined): strin
 /** Old values are the anomaly that everybody understands: their age says more than the anomaly's name. */
 function worst(input: RunReportInput, first: Counterexample | undefined): string {
   const oldest = oldestRead(input)
-  const named = first === undefined ? '' : ` (${first.anomaly})`
+  const named = first === undefined ? '' : (plainly(first) ?? ` (${first.anomaly})`)
   if (oldest === null || first === undefined || !AGES.has(first.model)) return named
   const fault = faultBehind(input.history, oldest.row)
   return `: a read was at least ${duration(oldest.ageNs)} stale${fault === undefined ? '' : ` while ${struckClause(fault)}`}`
 }
+/** A story that opens with a sentence of its own says it better than a name. */
+function plainly({ sentences: [opening = []] }: Counterexample): string | null {
+  const text = opening.map((part) => (part.kind === 'text' ? part.text : '#')).join('')
+  const quotable = !text.includes('#') && text.length <= LONGEST_QUOTE
+  return quotable ? `: ${text.replace(/\.$/, '')}` : null
+}
+const LONGEST_QUOTE = 160
+
 /** What a stale read may refute. */
 const AGES: ReadonlySet<ModelName> = new Set(['linearizable', 'sequential', 'convergence'])
 

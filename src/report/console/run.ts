@@ -58,7 +58,8 @@ function profileLines({ input, width, paint }: Page): readonly string[] {
     if (group.length === 0) return []
     const { sign, word } = JUDGEMENT_SIGNS[kind]
     const label = `  ${padEnd(`${sign} ${word}`, LABEL)} `
-    const text = kind === 'unknown' ? unknownGroups(group) : ownAndImplied(group)
+    const shown = withoutTwins(group)
+    const text = kind === 'unknown' ? unknownGroups(shown) : ownAndImplied(shown)
     return wrap(text, width, label).map((line, index) =>
       index === 0 ? paint(JUDGEMENT_STYLES[kind], line.slice(0, label.length)) + line.slice(label.length) : line,
     )
@@ -66,6 +67,13 @@ function profileLines({ input, width, paint }: Page): readonly string[] {
 }
 
 const titleOf = ({ model }: JudgedModel): string => MODELS[model].title
+
+/** A guarantee whose two forms are judged alike is named once; the report has both. */
+const withoutTwins = (models: readonly JudgedModel[]): readonly JudgedModel[] =>
+  models.filter(
+    ({ model }) =>
+      !models.some((other) => `${other.model}` === model.replace('-convergent', '-session') && other.model !== model),
+  )
 
 /** Those that a checker judged itself, then those that follow from them. */
 function ownAndImplied(models: readonly JudgedModel[]): string {

@@ -88,7 +88,7 @@ footer{margin-top:4.5rem;padding-top:14px;border-top:1px solid var(--line);color
 .columns>*{min-width:0}
 .matrix{border-collapse:separate;border-spacing:0}
 .matrix th,.matrix td{text-align:left;padding:10px 16px 10px 0;vertical-align:top;white-space:normal;min-width:158px}
-.matrix tbody th{position:sticky;left:0;background:var(--paper);min-width:120px;font-weight:600}
+.matrix td{width:21%}.matrix tbody th{position:sticky;left:0;background:var(--paper);min-width:120px;font-weight:600}
 .matrix thead th:first-child{position:sticky;left:0;background:var(--paper);min-width:120px}
 .matrix .store th{padding-top:34px;border-top:0;font-weight:400}
 .matrix .store h2{display:inline;margin-right:.5em}
