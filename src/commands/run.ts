@@ -16,7 +16,7 @@ import { UsageError } from '../errors.ts'
 import { renderRunConsole } from '../report/index.ts'
 import { markLatest, runName, shown } from '../results/index.ts'
 import { newProgress } from '../runner/index.ts'
-import { wallMillis } from '../time/index.ts'
+import { wallTimestamp } from '../time/index.ts'
 
 class Run extends BaseCommand {
   static override readonly summary = 'Run a workload against a target, check its history, and say what held.'
@@ -69,7 +69,7 @@ class Run extends BaseCommand {
     const typed: RawFlags = { ...texts, ...(retry ? { retry: 'true' } : {}) }
     const { flags: raw, options } = hunt ? await hunted(typed, option) : { flags: typed, options: option }
     const resolved = await resolveRun(await configFromFlags(args.workload, raw, options))
-    const startedAt = new Date(wallMillis()).toISOString()
+    const startedAt = wallTimestamp()
     const name = runName(startedAt, resolved.workload.name, resolved.target.name, freshId())
     const path = join(resolve(resultsDir), name)
     const progress = newProgress()

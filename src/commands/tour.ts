@@ -9,7 +9,7 @@ import { worst } from '../consistency/index.ts'
 import { EXIT } from '../errors.ts'
 import { renderMatrix } from '../report/index.ts'
 import { shown } from '../results/index.ts'
-import { wallMillis } from '../time/index.ts'
+import { wallTimestamp } from '../time/index.ts'
 
 class Tour extends BaseCommand {
   static override readonly summary = 'Run every workload on every built-in store, with and without faults.'
@@ -24,7 +24,7 @@ class Tour extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Tour)
-    const startedAt = new Date(wallMillis()).toISOString()
+    const startedAt = wallTimestamp()
     const path = join(resolve(flags['results-dir']), `${startedAt.slice(0, 19).replaceAll(':', '-')}-tour-${freshId()}`)
     const interruption = onInterrupt((text) => process.stderr.write(`${text}\n`))
     try {
