@@ -54,7 +54,7 @@ let placed: Placed | null = null
 /** The diagram is the same in all reports, so it is laid out once. */
 function place(): Placed {
   const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'TB', nodesep: 14, ranksep: 44, marginx: 6, marginy: 6 })
+  graph.setGraph({ rankdir: 'TB', nodesep: 14, ranksep: 44, marginx: 6, marginy: 16 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const model of LATTICE) graph.setNode(model, { ...NODE })
   for (const from of LATTICE) {
