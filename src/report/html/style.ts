@@ -99,7 +99,7 @@ footer{margin-top:4.5rem;padding-top:14px;border-top:1px solid var(--line);color
 .summary{display:flex;flex-wrap:wrap;gap:8px 28px;margin:1rem 0;padding:0;list-style:none;font-size:1.05rem}
 .summary b{font-size:1.5rem;margin-right:.25em}
 @media (max-width:640px){.lattice{width:100%;min-width:560px;height:auto}.page{padding:0 16px 48px}section{margin-top:2.6rem}.eyebrow{margin-top:1.4rem}}
-@media print{body{font-size:11pt}.page{max-width:none;padding:0}section{break-inside:auto;margin-top:1.6rem}.scroll{overflow:visible}.scroll svg{min-width:0;max-width:100%;height:auto}.lattice{min-width:0}.counterexample,figure,table{break-inside:avoid}a{color:inherit}}
+@media print{body{font-size:11pt}th,td{white-space:normal;padding-left:8px}table{font-size:.8em}.page{max-width:none;padding:0}section{break-inside:auto;margin-top:1.6rem}.scroll{overflow:visible}.scroll svg{min-width:0;max-width:100%;height:auto}.lattice{min-width:0}.counterexample,figure,table{break-inside:avoid}a{color:inherit}}
 figure{margin:0}
 `
 
