@@ -59,3 +59,25 @@ export class InternalError extends RashomonError {
   readonly code: 'E_INTERNAL' = 'E_INTERNAL'
   readonly exitCode: ExitCode = EXIT.internal
 }
+
+const FAMILIES = [UsageError, HistoryError, PluginError, EnvironmentError, InternalError] as const
+
+/** What of an error survives the way from one thread to another. */
+export interface PlainError {
+  readonly code: string
+  readonly explanation: Explanation
+}
+
+export const plainError = ({ code, explanation: { what, why, fix } }: RashomonError): PlainError => ({
+  code,
+  explanation: { what, why, fix },
+})
+
+/** The error of the same family on this side. */
+export function revivedError({ code, explanation }: PlainError): RashomonError {
+  for (const Family of FAMILIES) {
+    const error = new Family(explanation)
+    if (error.code === code) return error
+  }
+  return new InternalError(explanation)
+}

@@ -1,10 +1,12 @@
 /** A tour: its runs in worker threads, live progress, one page over all. */
 import { join } from 'node:path'
+import { revivedError } from '../errors.ts'
 import { type Pool, workerPool } from '../parallel/index.ts'
 import { renderSuiteIndex, type SuiteCell, type SuiteIndexInput } from '../report/index.ts'
 import { makeFolder, markLatest, saveIndex } from '../results/index.ts'
 import { wallMillis } from '../time/index.ts'
 import { showLive } from './live.ts'
+import type { SuiteOutcome } from './run-worker.ts'
 import type { SuiteTask } from './suite-run.ts'
 import { type TourRow, tourPlan } from './tour-plan.ts'
 import { versions } from './versions.ts'
@@ -72,20 +74,25 @@ async function runAll(
   workers: number | undefined,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, SuiteCell>> {
-  const pool: Pool<SuiteTask, SuiteCell> = workerPool(WORKER, workers)
+  const pool: Pool<SuiteTask, SuiteOutcome> = workerPool(WORKER, workers)
   const cells = new Map<string, SuiteCell>()
   const live = showLive(() => tourLine(cells, tasks.length))
   const interrupted = new Promise<'interrupted'>((resolve) =>
     signal.addEventListener('abort', () => resolve('interrupted'), { once: true }),
   )
   try {
-    const all = Promise.all(tasks.map(async (task) => cells.set(task.href, await pool.run(task))))
+    const all = Promise.all(tasks.map(async (task) => cells.set(task.href, cellOf(await pool.run(task)))))
     await Promise.race([all, interrupted])
     return new Map(cells)
   } finally {
     live.stop()
     await pool.close().catch(() => {}) // runs that an interrupt cuts short
   }
+}
+
+function cellOf(outcome: SuiteOutcome): SuiteCell {
+  if ('cell' in outcome) return outcome.cell
+  throw revivedError(outcome.error)
 }
 
 const BAR = 24

@@ -3,6 +3,7 @@ import {
   type Bug,
   LAN_SPEED,
   type Level,
+  millis,
   type NodeId,
   type NodeProgram,
   type OptionInfo,
@@ -19,6 +20,10 @@ import { ReferenceClient, type TokenRules } from './client.ts'
 import type { Reply, Request } from './protocol.ts'
 
 const MS = 1e6
+/** How often a starting cluster is asked whether it has a primary, and how long all others take to hear of it. */
+const POLL = millis(10)
+const HEARD_OF_WITHIN = millis(500)
+type Primary = ReturnType<StartedTarget['primaries']>[number]
 export const SPEED_OPTIONS: readonly OptionInfo[] = [
   {
     name: 'network',
@@ -79,17 +84,22 @@ function start<Message>(store: ReferenceStore<Message>, options: StartOptions): 
     freezeMessages: options.options['freeze'] === true,
   })
   const rules = store.tokens?.(options) ?? null
+  const primaries = (): readonly Primary[] =>
+    simulation.members.flatMap(({ name, status, program }) => {
+      const term = status === 'up' ? (program?.primaryTerm?.() ?? null) : null
+      return term === null ? [] : [{ node: name, term }]
+    })
   return {
     cluster: new SimulatedCluster(simulation),
     clock: simulation.clock,
     drive: (work) => simulation.drive(work),
-    ready: () => Promise.resolve(),
+    ready: async (signal) => {
+      if (store.withoutPrimary !== null) return
+      while (primaries().length === 0 && !signal.aborted) await simulation.clock.sleep(POLL, signal)
+      await simulation.clock.sleep(HEARD_OF_WITHIN, signal)
+    },
     open: () => new ReferenceClient<Message>(simulation, rules),
-    primaries: () =>
-      simulation.members.flatMap(({ name, status, program }) => {
-        const term = status === 'up' ? (program?.primaryTerm?.() ?? null) : null
-        return term === null ? [] : [{ node: name, term }]
-      }),
+    primaries,
     stop: () => Promise.resolve(),
   }
 }
