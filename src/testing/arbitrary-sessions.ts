@@ -49,6 +49,8 @@ interface Raw {
   result: Value | undefined
 }
 
+const CARELESS: readonly Style[] = ['arrival', 'arrival', 'causal-arrival', 'anything']
+
 interface Cell {
   readonly value: Value
   readonly stamp: number
@@ -58,8 +60,54 @@ interface Cell {
 
 const KEYS = ['x', 'y', 'z']
 
-export function randomTale(dice: Dice): Tale {
-  const world = new World(dice)
+export interface TaleShape {
+  readonly fewest: number
+  readonly most: number
+  /** There are at least two, and at most this many. */
+  readonly clients: number
+  /** Share of answers that are any value of the key, in those histories in which some are. */
+  readonly falsified: number
+  /** The store loses track of the past: it never has one copy, and never merges by timestamps. */
+  readonly careless: boolean
+  /** Share of operations whose outcome stays unknown. */
+  readonly open: number
+  /** Operations that write, per key: the oracles try all orders of them. */
+  readonly mostWrites: number
+}
+
+export const PLAIN: TaleShape = {
+  fewest: 3,
+  most: 13,
+  clients: 4,
+  falsified: 0.15,
+  careless: false,
+  open: 0.12,
+  mostWrites: 7,
+}
+/** For models that need several operations of the same two sessions to be refuted. */
+export const TANGLED: TaleShape = {
+  fewest: 14,
+  most: 20,
+  clients: 3,
+  falsified: 0.7,
+  careless: true,
+  open: 0.02,
+  mostWrites: 3,
+}
+
+/** For orders on which sessions cannot agree: few values, many readers. */
+export const CROWDED: TaleShape = {
+  fewest: 10,
+  most: 18,
+  clients: 5,
+  falsified: 0.3,
+  careless: false,
+  open: 0.05,
+  mostWrites: 2,
+}
+
+export function randomTale(dice: Dice, shape: TaleShape = PLAIN): Tale {
+  const world = new World(dice, shape)
   const raws = world.play()
   return { operations: raws.flatMap(taleOperation), initial: world.initial, history: historyOf(raws, world.initial) }
 }
@@ -88,6 +136,7 @@ const STYLES: readonly Style[] = [
 class World {
   readonly initial: Value
   readonly #dice: Dice
+  readonly #shape: TaleShape
   readonly #style: Style
   readonly #replicas: Cell[][]
   readonly #clients: number
@@ -98,18 +147,23 @@ class World {
   readonly #written: Value[][]
   readonly #sessions: number[] = []
   readonly #open: (Raw | null)[] = []
+  #left: number
   #nextSession = 0
   #nextValue = 1
   #stamp = 0
   #position = 0
 
-  constructor(dice: Dice) {
+  constructor(dice: Dice, shape: TaleShape) {
+    const { fewest, most, clients, falsified, careless } = shape
     this.#dice = dice
-    this.#style = STYLES[dice.below(STYLES.length)] ?? 'one-copy'
-    this.#clients = 2 + dice.below(3)
+    this.#shape = shape
+    const styles = careless ? CARELESS : STYLES
+    this.#style = styles[dice.below(styles.length)] ?? 'one-copy'
+    this.#left = fewest + dice.below(most - fewest + 1)
+    this.#clients = 2 + dice.below(clients - 1)
     this.#keys = 1 + dice.below(dice.chance(0.2) ? 3 : 2)
     this.#roams = dice.chance(0.5)
-    this.#falsified = dice.chance(0.5) ? 0 : 0.15
+    this.#falsified = dice.chance(0.5) ? 0 : falsified
     this.#gossip = 0.2 + dice.below(3) * 0.3
     this.initial = dice.chance(0.2) ? 0 : null
     const replicas = this.#style === 'one-copy' ? 1 : 2 + dice.below(2)
@@ -124,9 +178,8 @@ class World {
 
   play(): readonly Raw[] {
     const raws: Raw[] = []
-    let left = 3 + this.#dice.below(11)
     for (;;) {
-      const able = this.#open.flatMap((open, client) => (open !== null || left > 0 ? [client] : []))
+      const able = this.#open.flatMap((open, client) => (open !== null || this.#left > 0 ? [client] : []))
       const client = able[this.#dice.below(Math.max(1, able.length))]
       if (client === undefined) return raws
       const open = this.#open[client]
@@ -134,7 +187,7 @@ class World {
         const raw = this.#invoke(client)
         raws.push(raw)
         this.#open[client] = raw
-        left--
+        this.#left--
       } else {
         this.#complete(client, open)
         this.#open[client] = null
@@ -151,7 +204,7 @@ class World {
       key,
       inv: this.#position++,
       end: 0,
-      fn: dice.chance(0.38) ? 'write' : dice.chance(0.15) ? 'cas' : 'read',
+      fn: this.#function(key),
       outcome: 'ok',
       refused: false,
       arg: undefined,
@@ -165,12 +218,17 @@ class World {
     return raw
   }
 
+  #function(key: number): Raw['fn'] {
+    const dice = this.#dice
+    if ((this.#written[key]?.length ?? 0) > this.#shape.mostWrites) return 'read'
+    return dice.chance(0.38) ? 'write' : dice.chance(0.15) ? 'cas' : 'read'
+  }
+
   #complete(client: number, raw: Raw): void {
     const dice = this.#dice
     raw.end = this.#position++
-    const lot = dice.below(100)
-    if (lot >= 97) raw.outcome = 'fail'
-    else if (lot >= 85) raw.outcome = 'info'
+    if (dice.chance(this.#shape.open)) raw.outcome = 'info'
+    else if (dice.chance(0.03)) raw.outcome = 'fail'
     const replica = this.#roams ? dice.below(this.#replicas.length) : client % this.#replicas.length
     const seen = dice.chance(this.#falsified) ? this.#any(raw.key) : this.#see(replica, raw.key)
     if (raw.fn === 'read') raw.result = seen
@@ -210,6 +268,7 @@ class World {
   #any(key: number): Value {
     const values = this.#written[key] ?? []
     if (this.#dice.chance(0.005)) return 99
+    if (this.#shape.careless && this.#dice.chance(0.35)) return this.initial
     return values[this.#dice.below(values.length)] ?? null
   }
 

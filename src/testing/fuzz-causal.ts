@@ -5,7 +5,7 @@ import type { Judgement, ModelName } from '../consistency/index.ts'
 import { randomTale, type Tale } from './arbitrary-sessions.ts'
 import { causalByBruteForce } from './brute-causal.ts'
 import { seededDice } from './dice.ts'
-import type { FuzzTarget } from './fuzz-targets.ts'
+import type { FuzzTarget } from './fuzz-target.ts'
 import { runFuzz } from './run-fuzz.ts'
 import { repeatsValues, storyTale } from './tales.ts'
 
@@ -36,7 +36,7 @@ function wrongWith(tale: Tale, model: CausalModel, judgement: Judgement, holds: 
       return holds ? null : 'holds, but brute force finds no explanation'
     case 'refuted': {
       if (holds) return `refuted (${judgement.anomaly}), but brute force finds an explanation`
-      const part = storyTale(tale, judgement.story, { thinAir: judgement.anomaly === 'thin-air-read' })
+      const part = storyTale(tale, judgement.story, { phantoms: judgement.anomaly === 'thin-air-read' })
       return part !== null && causalByBruteForce(part)[model] ? `the story of ${judgement.anomaly} shows nothing` : null
     }
     case 'unknown':

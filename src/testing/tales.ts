@@ -11,19 +11,35 @@ export const repeatsValues = ({ operations, initial }: Pick<Tale, 'operations' |
         operations.some((other, index) => index < at && other.key === key && other.written === written)),
   )
 
+/** Was something read that nobody wrote, by an operation that took effect? */
+export function readsPhantom({ operations, initial }: Pick<Tale, 'operations' | 'initial'>): boolean {
+  const source = ({ key, read }: TaleOperation): TaleOperation | undefined =>
+    operations.find((other) => other.key === key && other.written === read)
+  const reached = new Set(operations.filter(({ outcome }) => outcome === 'ok'))
+  for (const operation of reached) {
+    if (operation.read === undefined || operation.read === initial) continue
+    const writer = source(operation)
+    if (writer === undefined) return true
+    reached.add(writer) // a set visits what is added while it is walked
+  }
+  return false
+}
+
 /**
  * Only the operations that a story tells of, to see whether they alone refute. What the story does not show is no
  * evidence: a reading whose writer is left out of it counts for nothing (a compare-and-set still writes).
- * null: the story lives of exactly such a reading.
+ * null: the story lives of what definitely failed.
+ *
+ * @param phantoms such readings count nevertheless, as findings of a value that nobody wrote
  */
 export function storyTale(
   { operations, initial }: Tale,
   story: readonly StorySentence[],
-  { thinAir }: { readonly thinAir: boolean },
+  { phantoms }: { readonly phantoms: boolean },
 ): Pick<Tale, 'operations' | 'initial'> | null {
   const rows = new Set(story.flatMap((sentence) => [...sentence.rows]))
   const kept = operations.filter(({ row }) => rows.has(row))
-  if (thinAir) return { operations: kept, initial }
+  if (phantoms) return { operations: kept, initial }
   if (kept.length < rows.size) return null
   const hasSource = ({ key, read }: TaleOperation): boolean =>
     read === initial || kept.some((other) => other.key === key && other.written === read)

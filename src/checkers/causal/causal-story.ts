@@ -1,8 +1,9 @@
 /** Counterexamples of causal consistency: the shortest path from cause to effect, each step with its reason. */
 import type { Judgement } from '../../consistency/index.ts'
 import { type History, NONE } from '../../history/index.ts'
+import { missingObservers, tookEffect } from '../order/observers.ts'
 import type { OrderGraph, Step } from '../order/order-graph.ts'
-import { missingObservers, type SessionOrder } from '../order/session-order.ts'
+import type { SessionOrder } from '../order/session-order.ts'
 import { INITIAL } from '../register-view.ts'
 import { keyName, Telling, valueName } from '../telling.ts'
 import { type Conflicts, READ_FROM, type Triangle } from './causal-patterns.ts'
@@ -92,12 +93,12 @@ export class CausalTeller {
 
   #telling(entries: readonly number[]): Telling {
     const observed = missingObservers(this.#order, entries)
-    const all = [...entries, ...observed.map(([, observer]) => observer)]
+    const all = [...entries, ...observed.map(({ observer }) => observer)]
     const shown = new Telling(
       this.#history,
       all.map((entry) => this.#row(entry)),
     ).sayDeeds()
-    for (const [open, observer] of observed) {
+    for (const { open, observer } of observed) {
       shown.say(tookEffect(shown, this.#row(open), this.#row(observer)))
     }
     return shown
@@ -125,10 +126,6 @@ export class CausalTeller {
     return `${key} = ${valueName(this.#history, versionValue[version] ?? NONE)}`
   }
 }
-
-/** Of an operation whose outcome its client was not told. */
-export const tookEffect = (shown: Telling, open: number, observer: number): string =>
-  `${shown.mark(open)} took effect, for ${shown.mark(observer)} saw what it wrote.`
 
 const NO_TRIANGLE: Triangle = { older: NONE, newer: NONE, read: NONE }
 

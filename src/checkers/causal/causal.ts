@@ -17,11 +17,12 @@
 import { clean, type Judgement, type ModelName } from '../../consistency/index.ts'
 import { type History, NONE } from '../../history/index.ts'
 import { type Checker, type CheckResult, NO_MEASURES } from '../checker.ts'
-import { missingObservers, type SessionOrder, sessionOrder, writesOf } from '../order/session-order.ts'
+import { missingObservers, tookEffect } from '../order/observers.ts'
+import { type SessionOrder, sessionOrder, writesOf } from '../order/session-order.ts'
 import { registerView } from '../register-view.ts'
 import { Telling } from '../telling.ts'
 import { type CausalScan, causalGraph, scanCausality } from './causal-patterns.ts'
-import { CausalTeller, tookEffect } from './causal-story.ts'
+import { CausalTeller } from './causal-story.ts'
 
 export const causal: Checker = {
   name: 'causal',
@@ -90,10 +91,10 @@ function phantom(history: History, order: SessionOrder): Judgement {
   const observed = missingObservers(order, [entry])
   const shown = new Telling(history, [
     row(entry),
-    ...observed.map(([, observer]) => row(observer)),
+    ...observed.map(({ observer }) => row(observer)),
     ...(failed === undefined ? [] : [failed]),
   ]).sayDeeds()
-  for (const [open, by] of observed) shown.say(tookEffect(shown, row(open), row(by)))
+  for (const { open, observer } of observed) shown.say(tookEffect(shown, row(open), row(observer)))
   const reader = shown.mark(row(entry))
   if (failed === undefined) shown.say(`Nobody wrote what ${reader} found.`)
   else shown.say(`${reader} found what ${shown.mark(failed)} would have written, which had certainly failed.`)

@@ -187,29 +187,3 @@ export function writesOf(order: SessionOrder): SessionKeyLists {
   }
   return listsBySessionAndKey(order, chosen.subarray(0, count))
 }
-
-/**
- * Operations whose outcome nobody was told took effect only because somebody saw what they wrote: those observers
- * that `entries` lacks, so that the entries of a counterexample prove each other.
- */
-export function missingObservers(
-  order: SessionOrder,
-  entries: readonly number[],
-): readonly (readonly [open: number, observer: number])[] {
-  const { view, source, session } = order
-  const shown = new Set(entries)
-  const found: (readonly [number, number])[] = []
-  for (const entry of shown) {
-    if (view.ret[entry] !== OPEN || [...shown].some((other) => other !== entry && source[other] === entry)) continue
-    let observer: number = NONE
-    for (let other = 0; other < view.size; other++) {
-      if (source[other] !== entry || other === entry || session[other] === NONE) continue
-      if (observer === NONE || view.ret[other] !== OPEN) observer = other
-      if (view.ret[other] !== OPEN) break
-    }
-    if (observer === NONE) continue
-    found.push([entry, observer])
-    shown.add(observer) // a set visits what is added while it is walked
-  }
-  return found
-}
