@@ -2,7 +2,7 @@
  * The matrix of a tour: stores and workloads down, faults across; each cell the verdict of the claim, and what was
  * refuted. Where the terminal is too narrow for all columns, each row becomes a small list.
  */
-import { MODELS, type ModelName } from '../../consistency/index.ts'
+import { implied, MODELS, type ModelName } from '../../consistency/index.ts'
 import { count, plural } from '../format.ts'
 import { printable } from '../printable.ts'
 import type { SuiteCell, SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
@@ -11,7 +11,7 @@ import { shortName, VERDICT_SIGNS } from '../words.ts'
 import { type ConsoleOptions, NARROWEST, type Paint, painter, VERDICT_STYLES } from './style.ts'
 import { cut, padEnd, widthOf, wrap } from './text-layout.ts'
 
-const GAP = 2
+const GAP = 1
 /** Narrower than this a cell cannot say what was refuted. */
 const NARROWEST_CELL = 12
 const WIDEST_CELL = 30
@@ -32,8 +32,17 @@ export function renderMatrix(input: SuiteIndexInput, options: ConsoleOptions): s
 }
 
 const rowName = ({ workload, store }: SuiteRow): string => `${printable(workload)} · ${printable(store)}`
-const storeHead = ({ storeTitle, level, claim }: SuiteRow): string =>
-  `${printable(storeTitle)}, claims ${claim.map((model) => MODELS[model].title).join(', ') || 'nothing'} (level ${printable(level)})`
+/** "strong claims linearizable": of a store's claims over all rows the strongest, which say the most. */
+function storeClaims(rows: readonly SuiteRow[]): readonly string[] {
+  const byStore = Map.groupBy(rows, ({ store, level }) => printable(store === level ? store : `${store} (${level})`))
+  return [...byStore].map(([store, group]) => {
+    const claimed = [...new Set(group.flatMap(({ claim }) => claim))]
+    const weaker = new Set(claimed.flatMap(implied))
+    const strongest = claimed.filter((model) => MODELS[model].kind === 'lattice' && !weaker.has(model))
+    const models = strongest.length > 0 ? strongest : claimed.slice(0, 1)
+    return `${store} claims ${models.map((model) => MODELS[model].title).join(', ') || 'nothing'}`
+  })
+}
 
 const verdictText = ({ verdict }: SuiteCell): string => `${VERDICT_SIGNS[verdict].sign} ${VERDICT_SIGNS[verdict].word}`
 
@@ -111,9 +120,8 @@ function narrowRows({ rows }: SuiteIndexInput, width: number, paint: Paint): rea
 
 function legend(input: SuiteIndexInput, width: number, paint: Paint): readonly string[] {
   const { held, refuted, unknown } = suiteTotals(input)
-  const stores = [...new Set(input.rows.map(storeHead))]
   return [
-    ...stores.flatMap((store) => wrap(store, width)).map((line) => paint('dim', line)),
+    ...wrap(storeClaims(input.rows).join(' · '), width).map((line) => paint('dim', line)),
     ...(input.rows.some(({ cells }) => cells.some(({ refutedModels }) => refutedModels.length > 0))
       ? wrap('¬ refuted, whether claimed or not; the verdict is of the claim alone', width).map((line) =>
           paint('dim', line),
