@@ -1,6 +1,6 @@
 /**
  * Time limits of operations. All are equally long, so they come due in the order in which they were set: one queue and
- * one sleeping timer for all, instead of a timer an operation.
+ * one alarm for all, instead of one an operation.
  */
 import type { Clock } from '../time/index.ts'
 import { type Nanos, nanos } from '../units.ts'
@@ -18,10 +18,10 @@ interface Entry extends Deadline {
 export class Deadlines {
   readonly #clock: Clock
   readonly #afterNs: Nanos
-  readonly #stopped = new AbortController()
   #queue: Entry[] = []
   #head = 0
-  #sleeping = false
+  #cancel: (() => void) | null = null
+  #stopped = false
 
   constructor(clock: Clock, afterNs: Nanos) {
     this.#clock = clock
@@ -31,26 +31,37 @@ export class Deadlines {
   add(expire: () => void): Deadline {
     const entry = { atNs: this.#clock.now() + this.#afterNs, expire, done: false }
     this.#queue.push(entry)
-    if (!this.#sleeping) void this.#watch()
+    if (this.#cancel === null) this.#watch()
     return entry
   }
 
+  /** None expires any more. */
   stop(): void {
-    this.#stopped.abort()
+    this.#stopped = true
+    this.#cancel?.()
   }
 
-  async #watch(): Promise<void> {
-    this.#sleeping = true
-    const { signal } = this.#stopped
-    for (let entry = this.#next(); entry !== undefined && !signal.aborted; entry = this.#next()) {
-      const leftNs = entry.atNs - this.#clock.now()
-      if (leftNs > 0) await this.#clock.sleep(nanos(leftNs), signal)
-      else {
-        this.#head++
-        entry.expire()
-      }
+  /** Sets the alarm for the first entry that is not done. */
+  #watch(): void {
+    const entry = this.#next()
+    if (entry === undefined || this.#stopped) {
+      this.#cancel = null
+      return
     }
-    this.#sleeping = false
+    const leftNs = Math.max(0, entry.atNs - this.#clock.now())
+    this.#cancel = this.#clock.alarm(nanos(leftNs), () => {
+      this.#expireDue()
+      this.#watch()
+    })
+  }
+
+  #expireDue(): void {
+    const nowNs = this.#clock.now()
+    for (let entry = this.#next(); entry !== undefined && entry.atNs <= nowNs; entry = this.#next()) {
+      this.#head++
+      entry.done = true
+      entry.expire()
+    }
   }
 
   /** The first entry that is not done; forgets those before it. */

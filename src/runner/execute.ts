@@ -1,10 +1,11 @@
 /** One operation, from its invocation to its completion: recorded before it is sent, classified when it returns. */
+import { InternalError, PluginError } from '../errors.ts'
 import type { Completed, Operation } from '../generator/index.ts'
 import type { HistorySink, Outcome, Phase } from '../history/index.ts'
 import { DefiniteFailure } from '../plugin/index.ts'
 import { type Random, randomStream } from '../time/index.ts'
 import { type Nanos, type NodeId, nanos } from '../units.ts'
-import { Deadlines } from './deadlines.ts'
+import { type Deadline, Deadlines } from './deadlines.ts'
 import { type Performed, PURE_READS, perform } from './perform.ts'
 import type { LogicalClient } from './process.ts'
 import type { Progress } from './progress.ts'
@@ -18,7 +19,17 @@ const ATTEMPTS = 4
 
 export type Ending =
   | { readonly kind: 'ok'; readonly performed: Performed }
-  | { readonly kind: 'fail' | 'info'; readonly why: string }
+  /** `abandoned`: the client did not even notice that it was aborted. */
+  | { readonly kind: 'fail' | 'info'; readonly why: string; readonly abandoned?: true }
+
+interface PlannedCall {
+  readonly node: NodeId
+  readonly level: string
+  readonly requestId: string
+}
+
+/** For waits that nothing cuts short. */
+const NEVER = new AbortController().signal
 
 export class Executor {
   readonly #plan: RunPlan
@@ -61,49 +72,54 @@ export class Executor {
       intendedNs: Math.min(intendedNs, clock.now()),
       atNs: clock.now(),
     })
-    const ending = await this.#attempts(client, operation, { node, level, requestId: `r${row}` })
+    const call: PlannedCall = { node, level, requestId: `r${row}` }
+    const ending = await (this.#plan.retry
+      ? this.#attempts(client, operation, call)
+      : this.#attempt(client, operation, call))
     const completed = this.#record(row, operation, ending)
-    await this.#after(client, completed.outcome)
+    // A client that is still at it must not meet the next operation: neither its answer nor its session.
+    if (ending.kind === 'info' || (ending.kind === 'fail' && ending.abandoned === true)) client.retire()
+    else if (client.controller.signal.aborted) client.renewSignal()
+    if (ending.kind === 'fail') await this.#backOff()
     return completed
   }
 
-  async #attempts(
-    client: LogicalClient,
-    operation: Operation,
-    call: { readonly node: NodeId; readonly level: string; readonly requestId: string },
-  ): Promise<Ending> {
+  /** The same request again, until an answer; if the fate of any attempt is not known, that of the operation is not. */
+  async #attempts(client: LogicalClient, operation: Operation, call: PlannedCall): Promise<Ending> {
     let unsure: Ending | null = null
     let { node } = call
     for (let attempt = 1; ; attempt++) {
       const ending = await this.#attempt(client, operation, { ...call, node })
       if (ending.kind === 'ok') return ending
       if (ending.kind === 'info') unsure = ending
-      if (!this.#plan.retry || attempt === ATTEMPTS) return unsure ?? ending
+      if (ending.abandoned === true || attempt === ATTEMPTS) return unsure ?? ending
       if (client.controller.signal.aborted) client.renewSignal()
       else await this.#backOff()
-      node = this.#nextNode(client, node)
+      node = this.#nextNode(client, operation, node)
     }
   }
 
-  #attempt(
-    client: LogicalClient,
-    operation: Operation,
-    call: { readonly node: NodeId; readonly level: string; readonly requestId: string },
-  ): Promise<Ending> {
-    return new Promise((resolve) => {
+  #attempt(client: LogicalClient, operation: Operation, call: PlannedCall): Promise<Ending> {
+    return new Promise((resolve, reject) => {
       const { controller } = client
+      let grace: Deadline | null = null
       const deadline = this.#deadlines.add(() => {
+        grace = this.#grace.add(() => resolve({ ...failure(operation, TIMED_OUT), abandoned: true }))
         controller.abort()
-        this.#grace.add(() => resolve(failure(operation, new Error('timed out'))))
       })
+      const settled = (): void => {
+        deadline.done = true
+        if (grace !== null) grace.done = true
+      }
       perform(this.#plan.facet, client.client.facets, operation, { ...call, signal: controller.signal }).then(
         (performed) => {
-          deadline.done = true
+          settled()
           resolve({ kind: 'ok', performed })
         },
         (error: unknown) => {
-          deadline.done = true
-          resolve(failure(operation, error))
+          settled()
+          if (error instanceof PluginError || error instanceof InternalError) reject(error)
+          else resolve(failure(operation, error))
         },
       )
     })
@@ -131,15 +147,9 @@ export class Executor {
     return { operation, outcome, negative, ...(seen === undefined ? {} : { result: seen }), atNs }
   }
 
-  async #after(client: LogicalClient, outcome: Outcome): Promise<void> {
-    if (outcome === 'info') client.retire()
-    else if (client.controller.signal.aborted) client.renewSignal()
-    if (outcome === 'fail') await this.#backOff()
-  }
-
-  async #backOff(): Promise<void> {
+  #backOff(): Promise<void> {
     const forNs = nanos(Math.round(BACK_OFF_NS * (0.5 + this.#routing.next())))
-    await this.#plan.target.clock.sleep(forNs, new AbortController().signal)
+    return this.#plan.target.clock.sleep(forNs, NEVER)
   }
 
   #route(client: LogicalClient): NodeId {
@@ -151,14 +161,16 @@ export class Executor {
     return newest?.node ?? pinned
   }
 
-  /** Where a retry goes: a pinned client stays. */
-  #nextNode(client: LogicalClient, node: NodeId): NodeId {
-    return this.#plan.route === 'pinned' ? node : this.#route(client)
+  /** Where a retry goes: a pinned client stays, and so does a reading of one node, which speaks for no other. */
+  #nextNode(client: LogicalClient, operation: Operation, node: NodeId): NodeId {
+    return this.#plan.route === 'pinned' || operation.node !== undefined ? node : this.#route(client)
   }
 }
 
+const TIMED_OUT = new Error('timed out')
+
 /** A definite failure, or a reading that got no answer: nothing happened. Whatever else: nobody knows. */
-function failure(operation: Operation, error: unknown): Ending {
+function failure(operation: Operation, error: unknown): Exclude<Ending, { readonly kind: 'ok' }> {
   const why = error instanceof Error ? error.message : String(error)
   const definite = error instanceof DefiniteFailure || PURE_READS.has(operation.fn)
   return { kind: definite ? 'fail' : 'info', why }

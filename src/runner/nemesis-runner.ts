@@ -1,5 +1,13 @@
 /** Carries out the plans of all nemeses of a run: resolves whom a step strikes, applies it, records the proof. */
-import { type FaultStage, faultName, type HistorySink, type PlannedFault, type Whom } from '../history/index.ts'
+import { PluginError, RashomonError } from '../errors.ts'
+import {
+  type Evidence,
+  type FaultStage,
+  faultName,
+  type HistorySink,
+  type PlannedFault,
+  type Whom,
+} from '../history/index.ts'
 import type { Nemesis, Options, Step } from '../plugin/index.ts'
 import { type Random, randomStream } from '../time/index.ts'
 import { type NodeId, nanos } from '../units.ts'
@@ -29,17 +37,26 @@ export class NemesisRunner {
     await Promise.all(this.#plan.nemeses.map(({ nemesis, options }) => this.#follow(nemesis, options, signal)))
   }
 
-  /** Heals whatever still holds, in the order of injection. */
-  async healAll(signal: AbortSignal): Promise<void> {
-    for (const id of [...this.#active.keys()]) await this.#heal(id, signal)
+  /** Heals whatever still holds, in the order of injection; an interrupted run, too, leaves a whole cluster. */
+  async healAll(): Promise<void> {
+    const { signal } = new AbortController()
+    const failures: unknown[] = []
+    for (const id of [...this.#active.keys()]) {
+      await this.#heal(id, signal).catch((error: unknown) => failures.push(error))
+    }
+    if (failures.length > 0) throw failures[0]
   }
 
   async #follow(nemesis: Nemesis, options: Options, signal: AbortSignal): Promise<void> {
     const { nodes, nemesisIntervalNs, primaries, seed, target } = this.#plan
     const random = randomStream(seed, `nemesis ${nemesis.name}`)
     const ids = new Map<number, number>()
-    const steps = nemesis.plan({ nodes, random, intervalNs: nemesisIntervalNs, options, primaries })
-    for (let next = steps.next(); next.done !== true && !signal.aborted; next = steps.next()) {
+    const steps = blaming(nemesis, () =>
+      nemesis.plan({ nodes, random, intervalNs: nemesisIntervalNs, options, primaries }),
+    )
+    while (!signal.aborted) {
+      const next = blaming(nemesis, () => steps.next())
+      if (next.done === true) return
       const step: Step = next.value
       if (step.kind === 'wait') await target.clock.sleep(nanos(Math.max(1, step.forNs)), signal)
       else if (step.kind === 'inject') ids.set(step.id, await this.#inject(step.fault, random, signal))
@@ -67,9 +84,14 @@ export class NemesisRunner {
     const active = this.#active.get(id)
     if (active === undefined) return
     this.#active.delete(id)
-    this.#record(id, 'heal', active, '')
-    const evidence = await this.#plan.target.cluster.heal(id, signal)
-    this.#progress.faults.delete(id)
+    let evidence: Evidence
+    try {
+      this.#record(id, 'heal', active, '')
+    } finally {
+      // Healed even if the disk that it is recorded on is full.
+      evidence = await this.#plan.target.cluster.heal(id, signal)
+      this.#progress.faults.delete(id)
+    }
     this.#record(id, evidence.kind, active, 'probe' in evidence ? evidence.probe : evidence.why)
   }
 
@@ -108,5 +130,16 @@ function headcount(count: 'one' | 'minority' | 'majority' | 'all', nodes: number
       return nodes
     default:
       return count satisfies never
+  }
+}
+
+/** Whatever a plan throws is the plug-in's mistake. */
+function blaming<T>(nemesis: Nemesis, act: () => T): T {
+  try {
+    return act()
+  } catch (cause) {
+    if (cause instanceof RashomonError) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new PluginError({ what: `the plan of the nemesis ${nemesis.name} failed`, why, fix: 'mend it', cause })
   }
 }

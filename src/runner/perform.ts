@@ -40,19 +40,21 @@ const PERFORM: Readonly<Record<keyof Facets, Readonly<Record<string, Perform>>>>
     transfer: async ({ bank }, operation, call) => {
       const [to, amount] = [String(argument(operation, 0)), Number(argument(operation, 1))]
       const { value, witness } = await need(bank).transfer(keyOf(operation), to, amount, call)
+      decided(value.moved, 'moved')
       return { negative: !value.moved, ...(witness === undefined ? {} : { witness }) }
     },
     'read-all': async ({ bank }, operation, call) => {
       const { value, witness } = await need(bank).readAll(operation.args.map(String), call)
-      return { negative: false, items: [...value], ...(witness === undefined ? {} : { witness }) }
+      return { negative: false, items: [...value].map(balance), ...(witness === undefined ? {} : { witness }) }
     },
   },
   usernames: {
     register: async ({ usernames }, operation, call) => {
       const { value, witness } = await need(usernames).register(keyOf(operation), argument(operation, 0), call)
       const evidence = witness === undefined ? {} : { witness }
+      decided(value.registered, 'registered')
       if (value.registered) return { negative: false, ...evidence }
-      return { negative: true, ...(value.owner === undefined ? {} : { result: value.owner }), ...evidence }
+      return { negative: true, ...current(value.owner), ...evidence }
     },
     owner: async ({ usernames }, operation, call) => told(await need(usernames).owner(keyOf(operation), call)),
   },
@@ -72,14 +74,42 @@ export function perform(
 
 const evidenceOf = ({ witness }: Answer<unknown>): { witness?: Readonly<Record<string, bigint>> } =>
   witness === undefined ? {} : { witness }
-const told = (answer: Answer<Value>): Performed => ({ negative: false, result: answer.value, ...evidenceOf(answer) })
+const told = (answer: Answer<Value>): Performed => ({
+  negative: false,
+  result: known(answer.value),
+  ...evidenceOf(answer),
+})
 const done = (answer: Answer<void>): Performed => ({ negative: false, ...evidenceOf(answer) })
 
 function swapped(answer: Answer<Swapped>): Performed {
   const { value } = answer
+  decided(value.swapped, 'swapped')
   if (value.swapped) return { negative: false, ...evidenceOf(answer) }
-  return { negative: true, ...(value.current === undefined ? {} : { result: value.current }), ...evidenceOf(answer) }
+  return { negative: true, ...current(value.current), ...evidenceOf(answer) }
 }
+
+/** What the types promise and a client may break: an answer that the history cannot keep is no answer. */
+function known(value: Value): Value {
+  if (value === null || typeof value === 'string' || Number.isFinite(value)) return value
+  throw breach(`a ${typeof value} (${String(value)}) where a number, a text or null belongs`)
+}
+
+function decided(value: boolean, name: string): void {
+  if (typeof value !== 'boolean') throw breach(`${name}: ${String(value)}, which is neither true nor false`)
+}
+
+const current = (value: Value | undefined): { result?: Value } => (value === undefined ? {} : { result: known(value) })
+const balance = ([account, value]: readonly [Key, number]): readonly [Key, number] => {
+  known(value)
+  return [account, value]
+}
+
+const breach = (answer: string): PluginError =>
+  new PluginError({
+    what: `a client answered with ${answer}`,
+    why: 'a history keeps finite numbers, texts and null only, and guessing would make a false verdict',
+    fix: "turn the driver's value into one of these in the client",
+  })
 
 const keyOf = (operation: Operation): Key => operation.key ?? ''
 const argument = (operation: Operation, at: number): Value => operation.args[at] ?? null

@@ -51,6 +51,7 @@ export class PhaseRunner {
   readonly #idle: LogicalClient[] = []
   readonly #completed: Completed[] = []
   readonly #wake = new Wake()
+  #broken: { readonly error: unknown } | null = null
   #outstanding = 0
   #notStarted = 0
   /** An operation was due with nobody free: an open loop's rates are real then, a closed loop just waits. */
@@ -66,13 +67,25 @@ export class PhaseRunner {
     for (const client of clients.all) this.#idle.push(client)
   }
 
+  /** @throws what an operation threw that is no outcome: a plug-in's mistake, a history that cannot be written */
   async run(generator: AnyGenerator, signal: AbortSignal): Promise<PhaseResult> {
     const { clock } = this.#plan.target
     const beganNs = clock.now()
     const stop = (): void => this.#wake.ring()
     signal.addEventListener('abort', stop, { once: true })
+    try {
+      await this.#loop(generator, beganNs, signal)
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+    return { notStarted: this.#notStarted }
+  }
+
+  async #loop(generator: AnyGenerator, beganNs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#plan.target
     let state = generator.initial(this.#random)
     while (!signal.aborted) {
+      if (this.#broken !== null) throw this.#broken.error
       for (const completed of this.#completed.splice(0)) state = generator.update(state, completed)
       if (!this.#openLoop && this.#phase === 'main' && this.#idle.length === 0) {
         await this.#wake.wait()
@@ -96,8 +109,6 @@ export class PhaseRunner {
       if (client === 'none') this.#notStarted++
       else this.#start(client, offer.operation, beganNs)
     }
-    signal.removeEventListener('abort', stop)
-    return { notStarted: this.#notStarted }
   }
 
   #clientFor(operation: Operation): LogicalClient | 'wait' | 'none' {
@@ -117,14 +128,21 @@ export class PhaseRunner {
   #start(client: LogicalClient, operation: Operation, beganNs: number): void {
     client.busy = true
     this.#outstanding++
-    // It never rejects: whatever the client throws is an outcome.
-    void this.#executor.execute(client, operation, this.#phase, nanos(beganNs + operation.atNs)).then((completed) => {
-      client.busy = false
-      this.#outstanding--
-      this.#idle.push(client)
-      this.#completed.push({ ...completed, atNs: nanos(completed.atNs - beganNs) })
-      this.#wake.ring()
-    })
+    // Only an open loop has a time table; elsewhere an operation is due when somebody is free.
+    const dueNs = this.#openLoop ? beganNs + operation.atNs : this.#plan.target.clock.now()
+    this.#executor.execute(client, operation, this.#phase, nanos(dueNs)).then(
+      (completed) => {
+        client.busy = false
+        this.#outstanding--
+        this.#idle.push(client)
+        this.#completed.push({ ...completed, atNs: nanos(completed.atNs - beganNs) })
+        this.#wake.ring()
+      },
+      (error: unknown) => {
+        this.#broken = { error }
+        this.#wake.ring()
+      },
+    )
   }
 
   async #pause(forNs: number | null): Promise<void> {

@@ -2,7 +2,6 @@
 import type { FacetName, Nemesis, Options, StartedTarget, WorkloadPhases } from '../plugin/index.ts'
 import type { Nanos, NodeId } from '../units.ts'
 
-
 export const ROUTES = ['pinned', 'roam', 'primary'] as const
 export type Route = (typeof ROUTES)[number]
 

@@ -16,6 +16,7 @@ import type { RunPlan } from './run-plan.ts'
  * Runs to its end, or until `signal` aborts: then what was recorded stays, without an end.
  *
  * @throws {EnvironmentError} when a setup operation is not ok
+ * @throws {PluginError} when a client or a nemesis breaks its contract; what was recorded stays here, too
  */
 export async function run(plan: RunPlan, sink: HistorySink, progress: Progress, signal: AbortSignal): Promise<void> {
   await plan.target.drive(async () => {
@@ -26,6 +27,7 @@ export async function run(plan: RunPlan, sink: HistorySink, progress: Progress, 
     try {
       await phases(plan, keys, executor, clients, progress, signal)
     } finally {
+      keys.close()
       executor.stop()
       clients.close()
     }
@@ -70,13 +72,19 @@ async function mainPhase(
   signal.addEventListener('abort', stop, { once: true })
   const nemeses = new NemesisRunner(plan, sink, progress)
   const haunting = nemeses.run(over.signal)
-  const { notStarted } = await new PhaseRunner(plan, clients, executor, 'main').run(bounded(plan), signal)
-  over.abort()
-  await haunting
-  signal.removeEventListener('abort', stop)
-  progress.phase = 'healing'
-  await nemeses.healAll(signal)
-  return notStarted
+  haunting.catch(stop) // it is awaited below; until then the workload need not go on
+  try {
+    const phase = new PhaseRunner(plan, clients, executor, 'main')
+    const { notStarted } = await phase.run(bounded(plan), signal.aborted ? signal : over.signal)
+    return notStarted
+  } finally {
+    over.abort()
+    signal.removeEventListener('abort', stop)
+    await haunting.finally(() => {
+      progress.phase = 'healing'
+      return nemeses.healAll()
+    })
+  }
 }
 
 function bounded({ phases: { main }, rate, timeLimitNs, operations }: RunPlan): AnyGenerator {
@@ -87,11 +95,12 @@ function bounded({ phases: { main }, rate, timeLimitNs, operations }: RunPlan): 
   return generator
 }
 
-/** Passes everything on, and remembers which keys the main phase used and whether the setup went wrong. */
+/** Passes everything on until the run is over, and remembers which keys the main phase used and whether the setup went wrong. */
 class KeysUsed implements HistorySink {
   readonly #sink: HistorySink
   readonly #main = new Set<Key>()
   readonly #setupRows = new Set<number>()
+  #closed = false
   setupFailures = 0
 
   constructor(sink: HistorySink) {
@@ -102,6 +111,11 @@ class KeysUsed implements HistorySink {
     return [...this.#main]
   }
 
+  /** Operations that return after this stay open: nobody listens, and the file may be closed. */
+  close(): void {
+    this.#closed = true
+  }
+
   invoke(invocation: Invocation): number {
     const row = this.#sink.invoke(invocation)
     if (invocation.phase === 'main' && invocation.key !== null) this.#main.add(invocation.key)
@@ -110,6 +124,7 @@ class KeysUsed implements HistorySink {
   }
 
   complete(row: number, completion: Completion): void {
+    if (this.#closed) return
     if (completion.outcome !== 'ok' && this.#setupRows.has(row)) this.setupFailures++
     this.#sink.complete(row, completion)
   }

@@ -4,6 +4,7 @@ import type { Nanos } from '../units.ts'
 
 export class Wake {
   #resolve: (() => void) | null = null
+  readonly #ring = (): void => this.ring()
 
   /** Wakes whoever waits. */
   ring(): void {
@@ -19,8 +20,9 @@ export class Wake {
   }
 
   async waitAtMost(forNs: Nanos, clock: Clock): Promise<void> {
-    const early = new AbortController()
-    await Promise.race([this.wait(), clock.sleep(forNs, early.signal)])
-    early.abort()
+    const woken = this.wait()
+    const cancel = clock.alarm(forNs, this.#ring)
+    await woken
+    cancel()
   }
 }

@@ -1,5 +1,7 @@
 /** A binary heap of events by (time, order of insertion), in flat arrays: no object an event but what it carries. */
 
+import { InternalError } from '../errors.ts'
+
 /** What kinds of event there are; what `a`, `b` and `ref` mean is said at each. */
 export const EVENT = {
   /** a: node · b: sender (a node, or a connection beyond the nodes) · ref: message */
@@ -12,7 +14,7 @@ export const EVENT = {
   reply: 3,
   /** a: connection · ref: why it broke */
   broken: 4,
-  /** ref: a function; clients' timers */
+  /** ref: what to ring; clients' timers */
   call: 5,
 } as const
 
@@ -43,7 +45,9 @@ export class EventQueue {
     return this.#size
   }
 
+  /** @throws {InternalError} when it would be before the event that was taken last, or at no time at all */
   push(atNs: number, kind: number, a: number, b: number, ref: unknown): void {
+    if (!(atNs >= this.atNs)) throw misplaced(atNs, this.atNs)
     const slot = this.#free.pop() ?? this.#newSlot()
     this.#at[slot] = atNs
     this.#order[slot] = this.#pushed++
@@ -123,3 +127,10 @@ export class EventQueue {
     this.#b = bigger(this.#b, new Int32Array(this.#capacity))
   }
 }
+
+const misplaced = (atNs: number, nowNs: number): InternalError =>
+  new InternalError({
+    what: `an event was asked for at ${atNs} ns, when it is ${nowNs} ns`,
+    why: 'time does not run backwards, and NaN is no time',
+    fix: 'look for a timer or a sleep with a length that is no number',
+  })

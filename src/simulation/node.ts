@@ -122,7 +122,8 @@ export class SimulatedNode<Message> {
       setTimer: (id, afterNs) => {
         const token = ++this.#tokens
         this.#timers.set(id, token)
-        world.queue.push(world.now() + Math.round(afterNs / this.#clock.rate), EVENT.timer, this.index, token, id)
+        const lastsNs = Math.max(0, Math.round(afterNs / this.#clock.rate))
+        world.queue.push(world.now() + lastsNs, EVENT.timer, this.index, token, id)
       },
       cancelTimer: (id) => {
         this.#timers.delete(id)

@@ -3,7 +3,7 @@
  * run-to-completion does the rest: the same seed gives the same history, byte for byte.
  */
 import { InternalError } from '../errors.ts'
-import { type Clock, continuationsDone, type Random, randomStream } from '../time/index.ts'
+import { type Clock, continuationsDone, loopTurn, type Random, randomStream, sleepOn } from '../time/index.ts'
 import { type NodeId, nanos } from '../units.ts'
 import { Connection, ConnectionError } from './connection.ts'
 import type { DiskSpeed } from './disk.ts'
@@ -23,6 +23,14 @@ export interface SimulationOptions<Message> {
   readonly freezeMessages?: boolean
 }
 
+/** A client's timer; cancelled, it rings nobody. */
+interface Alarm {
+  ring: (() => void) | null
+}
+
+/** How many times clients get their turn before the machine gets one, for signals and displays. */
+const TURNS_PER_LOOP_TURN = 256
+
 export class Simulation<Message> {
   readonly queue: EventQueue = new EventQueue()
   readonly network: Network
@@ -30,10 +38,14 @@ export class Simulation<Message> {
   readonly clock: Clock
   /** For the faults' own draws. */
   readonly faultRandom: Random
+  /** For the packets that prove a fault: proving one changes nothing else. */
+  readonly probeRandom: Random
   readonly nodes: readonly NodeId[]
   readonly #indexOf: ReadonlyMap<string, number>
-  readonly #connections: Connection<Message>[] = []
+  /** Open connections, oldest first. */
+  readonly #connections = new Map<number, Connection<Message>>()
   readonly #byName = new Map<string, Connection<Message>>()
+  #connected = 0
   readonly #freeze: boolean
   #nowNs = 0
   /** The event just taken ran a client's code. */
@@ -43,6 +55,7 @@ export class Simulation<Message> {
     this.nodes = nodes
     this.network = new Network(nodes.length, randomStream(seed, 'network'), network)
     this.faultRandom = randomStream(seed, 'faults')
+    this.probeRandom = randomStream(seed, 'probes')
     this.#freeze = freezeMessages === true
     this.#indexOf = new Map(nodes.map((node, index) => [node, index]))
     const world = {
@@ -55,10 +68,8 @@ export class Simulation<Message> {
       const random = randomStream(seed, `node ${node}`)
       return new SimulatedNode(index, world, () => program(node), random, disk)
     })
-    this.clock = {
-      now: () => nanos(this.#nowNs),
-      sleep: (forNs, signal) => this.#sleep(forNs, signal),
-    }
+    const alarm: Clock['alarm'] = (forNs, ring) => this.#alarm(forNs, ring)
+    this.clock = { now: () => nanos(this.#nowNs), alarm, sleep: (forNs, signal) => sleepOn(alarm, forNs, signal) }
     for (const member of this.members) member.start()
   }
 
@@ -80,20 +91,23 @@ export class Simulation<Message> {
     })
     result.catch(() => {}) // it is awaited below; a rejection before that is no stranger
     await continuationsDone()
+    let turns = 0
     while (!settled) {
       if (!this.queue.take()) throw stuck(this.#nowNs)
       this.#nowNs = this.queue.atNs
       this.#touchedClient = false
       this.#dispatch()
-      if (this.#touchedClient) await continuationsDone()
+      if (!this.#touchedClient) continue
+      await continuationsDone()
+      if (++turns % TURNS_PER_LOOP_TURN === 0) await loopTurn()
     }
     return result
   }
 
   /** A new stream to `node`; established by its first request. */
   connect(node: NodeId): Connection<Message> {
-    const connection = new Connection<Message>(this.#connections.length, this.memberOf(node).index)
-    this.#connections.push(connection)
+    const connection = new Connection<Message>(this.#connected++, this.memberOf(node).index)
+    this.#connections.set(connection.index, connection)
     this.#byName.set(connection.name, connection)
     return connection
   }
@@ -111,7 +125,7 @@ export class Simulation<Message> {
 
   /** Its process died: every stream to it breaks. */
   breakConnections(node: number, why: string): void {
-    for (const connection of this.#connections) {
+    for (const connection of this.#connections.values()) {
       if (connection.node !== node || !connection.isOpen || !connection.established) continue
       connection.severed = true
       connection.heldIn = []
@@ -122,7 +136,7 @@ export class Simulation<Message> {
 
   /** Sends on what a healed cut between clients and this node had held. */
   releaseHeld(node: number): void {
-    for (const connection of this.#connections) {
+    for (const connection of this.#connections.values()) {
       if (connection.node !== node || !connection.isOpen) continue
       const { heldIn, heldOut } = connection
       connection.heldIn = []
@@ -136,6 +150,7 @@ export class Simulation<Message> {
   /** Forgets a closed connection. */
   disconnect(connection: Connection<Message>, why: string): void {
     connection.close(why)
+    this.#connections.delete(connection.index)
     this.#byName.delete(connection.name)
   }
 
@@ -159,8 +174,7 @@ export class Simulation<Message> {
         this.#broke(a, ref as string)
         return
       default:
-        this.#touchedClient = true
-        ;(ref as () => void)()
+        this.#ring(ref as Alarm)
     }
   }
 
@@ -170,7 +184,7 @@ export class Simulation<Message> {
   }
 
   #requested(node: number, index: number, message: Message): void {
-    const connection = this.#connections[index]
+    const connection = this.#connections.get(index)
     const member = this.members[node]
     if (connection === undefined || member === undefined || !connection.isOpen) return
     if (this.network.outside[node] === 1) {
@@ -187,7 +201,7 @@ export class Simulation<Message> {
   }
 
   #replied(index: number, message: Message): void {
-    const connection = this.#connections[index]
+    const connection = this.#connections.get(index)
     if (connection === undefined || !connection.isOpen) return
     if (this.network.outside[connection.node] === 1) {
       connection.heldOut.push(message)
@@ -198,7 +212,7 @@ export class Simulation<Message> {
   }
 
   #broke(index: number, why: string): void {
-    const connection = this.#connections[index]
+    const connection = this.#connections.get(index)
     // Behind a cut nobody hears of it: the client times out.
     if (connection === undefined || !connection.isOpen || this.network.outside[connection.node] === 1) return
     this.#touchedClient = true
@@ -227,16 +241,20 @@ export class Simulation<Message> {
     return connection.lastOutNs
   }
 
-  #sleep(forNs: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        signal.removeEventListener('abort', wake)
-        resolve()
-      }
-      signal.addEventListener('abort', wake, { once: true })
-      this.queue.push(this.#nowNs + Math.max(0, forNs), EVENT.call, 0, 0, wake)
-    })
+  #alarm(forNs: number, ring: () => void): () => void {
+    const alarm: Alarm = { ring }
+    this.queue.push(this.#nowNs + Math.max(0, Math.round(forNs)), EVENT.call, 0, 0, alarm)
+    return () => {
+      alarm.ring = null
+    }
+  }
+
+  #ring(alarm: Alarm): void {
+    const { ring } = alarm
+    if (ring === null) return
+    alarm.ring = null
+    this.#touchedClient = true
+    ring()
   }
 
   #frozen(message: Message): void {

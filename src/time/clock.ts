@@ -6,6 +6,22 @@ export interface Clock {
   now(): Nanos
   /** Resolves after `forNs`, or at once when `signal` aborts: the caller looks at the signal. */
   sleep(forNs: Nanos, signal: AbortSignal): Promise<void>
+  /** Calls `ring` once, after `forNs`, unless what it returns is called before: for hot loops, where a signal costs too much. */
+  alarm(forNs: Nanos, ring: () => void): () => void
+}
+
+/** A clock's sleep, made of its alarms. */
+export function sleepOn(alarm: Clock['alarm'], forNs: Nanos, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const cancel = alarm(forNs, done)
+    signal.addEventListener('abort', done, { once: true })
+  })
 }
 
 const NS_PER_MS = 1e6
@@ -14,30 +30,31 @@ const LONGEST_TIMEOUT_MS = 0x7fffffff
 /** The monotonic clock of this machine, from zero at its creation. */
 export function wallClock(): Clock {
   const began = process.hrtime.bigint()
-  return {
-    now: () => Number(process.hrtime.bigint() - began) as Nanos,
-    sleep: (forNs, signal) =>
-      new Promise((resolve) => {
-        if (signal.aborted) {
-          resolve()
-          return
-        }
-        const done = (): void => {
-          clearTimeout(timer)
-          signal.removeEventListener('abort', done)
-          resolve()
-        }
-        const timer = setTimeout(done, Math.min(forNs / NS_PER_MS, LONGEST_TIMEOUT_MS))
-        signal.addEventListener('abort', done, { once: true })
-      }),
+  const now = (): Nanos => Number(process.hrtime.bigint() - began) as Nanos
+  const alarm: Clock['alarm'] = (forNs, ring) => {
+    const dueNs = now() + Math.max(0, forNs)
+    let timer: NodeJS.Timeout
+    // Timers of the machine may ring early, and none is longer than 24 days.
+    const look = (): void => {
+      const leftNs = dueNs - now()
+      if (leftNs <= 0) ring()
+      else timer = setTimeout(look, Math.min(Math.ceil(leftNs / NS_PER_MS), LONGEST_TIMEOUT_MS))
+    }
+    timer = setTimeout(look, Math.min(Math.ceil(forNs / NS_PER_MS), LONGEST_TIMEOUT_MS))
+    return () => clearTimeout(timer)
   }
+  return { now, alarm, sleep: (forNs, signal) => sleepOn(alarm, forNs, signal) }
 }
 
 /** Milliseconds of the wall clock, for dates and for measuring ourselves; never for a history. */
 export const wallMillis = (): number => Date.now()
 
 /**
- * Resolves once every continuation that is ready now has run: the simulator takes its next event only then.
- * One turn of the event loop, about a microsecond.
+ * Resolves once every continuation that is ready now has run, and all that follow from them: the simulator takes its
+ * next event only then. Node empties the queue of promises before it takes a tick, so no turn of the event loop is
+ * needed; whoever waits like this for long must give it one now and then.
  */
-export const continuationsDone = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+export const continuationsDone = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))
+
+/** One turn of the event loop: lets signals, displays and timers of the machine have their say. */
+export const loopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
