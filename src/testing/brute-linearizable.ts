@@ -4,7 +4,9 @@
  */
 import { type History, NIL, NONE, OPEN, OUTCOME, PHASE } from '../history/index.ts'
 
-interface Step {
+/** A register operation that counts, as what it must find and what it leaves. */
+export interface RegisterStep {
+  readonly row: number
   readonly key: number
   /** Value that it must find, NONE if it does not care; and one that it must not find. */
   readonly found: number
@@ -22,13 +24,14 @@ export interface LooseWrite {
 }
 
 export function isLinearizableByBruteForce(history: History, loose: readonly LooseWrite[] = []): boolean {
-  const steps = stepsOf(history)
-  for (const { key, value } of loose) steps.push({ key, found: NONE, notFound: NONE, left: value, inv: -1, ret: OPEN })
+  const steps = registerSteps(history)
+  for (const { key, value } of loose)
+    steps.push({ row: NONE, key, found: NONE, notFound: NONE, left: value, inv: -1, ret: OPEN })
   const initial = history.pools.keys.map((key) => history.pools.values.indexOf(history.header.initial[key] ?? null))
   return canFinish(steps, initial)
 }
 
-function canFinish(steps: readonly Step[], initial: readonly number[]): boolean {
+function canFinish(steps: readonly RegisterStep[], initial: readonly number[]): boolean {
   const seen = new Set<string>()
   const state = [...initial]
   const isDone = steps.map(() => false)
@@ -40,7 +43,7 @@ function canFinish(steps: readonly Step[], initial: readonly number[]): boolean 
     if (seen.has(name)) return false
     seen.add(name)
     for (let at = 0; at < steps.length; at++) {
-      const step = steps[at] as Step
+      const step = steps[at] as RegisterStep
       if (isDone[at] || step.inv > mustBegin) continue
       const before = state[step.key] ?? NIL
       if ((step.found !== NONE && step.found !== before) || step.notFound === before) continue
@@ -55,14 +58,14 @@ function canFinish(steps: readonly Step[], initial: readonly number[]): boolean 
   return search()
 }
 
-function stepsOf({ columns, rows, pools, header }: History): Step[] {
-  const steps: Step[] = []
+export function registerSteps({ columns, rows, pools, header }: History): RegisterStep[] {
+  const steps: RegisterStep[] = []
   for (let row = 0; row < rows; row++) {
     const at = (column: Int32Array): number => column[row] ?? NONE
     const final = columns.phase[row] === PHASE.final
     if (columns.outcome[row] === OUTCOME.fail || columns.phase[row] === PHASE.setup) continue
     if (final && pools.levels[columns.level[row] ?? NONE] !== header.level) continue
-    const place = { key: at(columns.key), inv: at(columns.invokeIndex), ret: at(columns.returnIndex) }
+    const place = { row, key: at(columns.key), inv: at(columns.invokeIndex), ret: at(columns.returnIndex) }
     const fn = pools.functions[columns.fn[row] ?? NONE]
     const arg = at(columns.arg)
     const told = at(columns.result)
@@ -83,14 +86,14 @@ function stepsOf({ columns, rows, pools, header }: History): Step[] {
 export function looseWrites(whole: History, part: History): readonly LooseWrite[] {
   const written = (history: History): Set<string> =>
     new Set(
-      stepsOf(history)
+      registerSteps(history)
         .filter(({ left }) => left !== NONE)
         .map(({ key, left }) => `${key} ${left}`),
     )
   const inWhole = written(whole)
   const inPart = written(part)
   const names = new Set(
-    stepsOf(part)
+    registerSteps(part)
       .filter(({ found }) => found !== NONE)
       .map(({ key, found }) => `${key} ${found}`),
   )

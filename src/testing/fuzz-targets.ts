@@ -2,6 +2,7 @@
 import { fuzzBank } from './fuzz-bank.ts'
 import { fuzzCounter } from './fuzz-counter.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
+import { fuzzStaleness } from './fuzz-staleness.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 
-export const FUZZ_TARGETS: readonly FuzzTarget[] = [fuzzLinearizable, fuzzCounter, fuzzBank]
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [fuzzLinearizable, fuzzCounter, fuzzBank, fuzzStaleness]

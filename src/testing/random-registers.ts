@@ -14,17 +14,23 @@ export interface RegisterShape {
   readonly keys: number
   /** Repeated values and refusals that tell nothing: preconditions of the checkers that do not hold. */
   readonly oddities?: boolean
+  /** Mostly readings of values that were once there: nothing is made up. */
+  readonly stale?: boolean
 }
 
 const KEYS = ['x', 'y', 'z']
 
-export function randomRegisters(dice: Dice, { operations, keys, oddities = true }: RegisterShape): History {
+export function randomRegisters(
+  dice: Dice,
+  { operations, keys, oddities = true, stale = false }: RegisterShape,
+): History {
   const count = 2 + dice.below(operations - 1)
   const names = KEYS.slice(0, 1 + dice.below(keys))
   const usernames = dice.chance(0.2)
   const slots = randomSchedule(dice, count, 2 + dice.below(4), dice.chance(0.5) ? 0 : dice.below(50) / 100)
   const drawn = new Draft(dice, slots, names.length, usernames)
-  drawn.answer()
+  if (stale && dice.chance(0.8)) drawn.simulate(0.5)
+  else drawn.answer()
   if (oddities && dice.chance(0.04)) drawn.makeOdd()
   const values: Value[] = [null, ...Array.from({ length: drawn.highest + 1 }, (_, id) => id + 1)]
   const initial: Record<string, Value> = {}
@@ -62,7 +68,8 @@ class Draft {
       for (const operation of this.operations) this.#guess(operation)
       return
     }
-    this.#simulate()
+    this.simulate(style === 1 && this.#dice.chance(0.4) ? 0.3 : 0)
+    if (style === 1 && this.#dice.chance(0.4)) return
     for (let changes = style === 1 ? 1 + this.#dice.below(2) : 0; changes > 0; changes--) {
       this.#guess(this.operations[this.#dice.below(this.operations.length)] as CompactOperation)
     }
@@ -108,6 +115,10 @@ class Draft {
     return chosen === undefined ? (this.initial[key] ?? NIL) : chosen.fn === 'cas' ? chosen.arg2 : chosen.arg
   }
 
+  #anyOf(values: readonly number[]): number {
+    return values[this.#dice.below(values.length)] ?? NIL
+  }
+
   #guess(operation: CompactOperation): void {
     const { fn } = operation
     const pure = fn === 'read' || fn === 'owner'
@@ -117,8 +128,10 @@ class Draft {
     operation.result = pure || operation.negative ? this.#anyValue(operation.key) : NONE
   }
 
-  #simulate(): void {
+  /** One copy, of which a share of the readings sees an earlier state. */
+  simulate(staleShare: number): void {
     const state = [...this.initial]
+    const past = state.map((value) => [value])
     const byEffect = this.#slots.map((slot, at) => ({ effect: slot.effect, at })).sort((a, b) => a.effect - b.effect)
     for (const { at } of byEffect) {
       const operation = this.operations[at] as CompactOperation
@@ -140,8 +153,9 @@ class Draft {
           }
           break
         default:
-          operation.result = current
+          operation.result = this.#dice.chance(staleShare) ? this.#anyOf(past[operation.key] ?? []) : current
       }
+      past[operation.key]?.push(state[operation.key] ?? NIL)
     }
   }
 }

@@ -1,0 +1,2 @@
+export { staleness } from './staleness.ts'
+export { type StalenessSummary, summariseStaleness } from './summary.ts'
