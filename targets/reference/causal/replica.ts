@@ -42,7 +42,7 @@ const LOG = 'updates'
 const TELL_AFTER = millis(5)
 const DIGEST_EVERY = millis(100)
 /** A request that waits longer for what its session has seen is refused: nothing of it was done. */
-const PARKED_AT_MOST = millis(2000)
+const PARKED_AT_MOST = millis(1000)
 /** After a long partition, anti-entropy answers with several messages of at most so many updates. */
 const UPDATES_A_MESSAGE = 500
 
