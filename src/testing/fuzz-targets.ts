@@ -2,7 +2,14 @@
 import { fuzzBank } from './fuzz-bank.ts'
 import { fuzzCounter } from './fuzz-counter.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
+import { fuzzOneOwner } from './fuzz-one-owner.ts'
 import { fuzzStaleness } from './fuzz-staleness.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 
-export const FUZZ_TARGETS: readonly FuzzTarget[] = [fuzzLinearizable, fuzzCounter, fuzzBank, fuzzStaleness]
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  fuzzLinearizable,
+  fuzzCounter,
+  fuzzBank,
+  fuzzOneOwner,
+  fuzzStaleness,
+]

@@ -16,17 +16,19 @@ export interface RegisterShape {
   readonly oddities?: boolean
   /** Mostly readings of values that were once there: nothing is made up. */
   readonly stale?: boolean
+  /** Names and claims only. */
+  readonly usernames?: boolean
 }
 
 const KEYS = ['x', 'y', 'z']
 
 export function randomRegisters(
   dice: Dice,
-  { operations, keys, oddities = true, stale = false }: RegisterShape,
+  { operations, keys, oddities = true, stale = false, ...shape }: RegisterShape,
 ): History {
   const count = 2 + dice.below(operations - 1)
   const names = KEYS.slice(0, 1 + dice.below(keys))
-  const usernames = dice.chance(0.2)
+  const usernames = shape.usernames ?? dice.chance(0.2)
   const slots = randomSchedule(dice, count, 2 + dice.below(4), dice.chance(0.5) ? 0 : dice.below(50) / 100)
   const drawn = new Draft(dice, slots, names.length, usernames)
   if (stale && dice.chance(0.8)) drawn.simulate(0.5)

@@ -51,11 +51,10 @@ function measure({ columns }: History, view: RegisterView, seen: Sightings): Rea
     const where = key[entry] ?? 0
     const rank = newer.from(where, seen.at[version] ?? 0)
     const successor = earlier(seen, newer.firstSeen(where, rank), seen.overtakenBy[version] ?? NONE)
-    const behind = newer.seenBy(began, where, rank)
     if (successor === NONE || (seen.at[successor] ?? 0) > began) continue
     const since = columns.returnedNs[row[seen.by[successor] ?? 0] ?? 0] ?? 0
     staleNs[at] = Math.max(0, (columns.invokedNs[row[entry] ?? 0] ?? 0) - since)
-    staleVersions[at] = Math.max(1, behind)
+    staleVersions[at] = Math.max(1, newer.seenBy(began, where, rank))
   }
   const of = (column: ArrayLike<number>): Float64Array =>
     Float64Array.from(entries, (entry) => column[row[entry] ?? 0] ?? 0)
