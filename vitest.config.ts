@@ -7,6 +7,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['{src,workloads,nemeses,targets}/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
+    reporters: ['default', './src/testing/summary-reporter.ts'],
   },
 })
 export default config

@@ -1,16 +1,24 @@
 #!/usr/bin/env node
-// Plain old JavaScript on purpose: a Node that is too old must get as far as the sentence below.
-var version = process.versions.node.split('.').map(Number)
-if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
+// No syntax newer than ES modules themselves: a Node that is too old must get as far as the sentence below.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
-    'rashomon needs Node 22.18 or newer, and this is ' + process.versions.node + '; in a checkout, `npm start` brings its own.\n',
+    `rashomon needs Node 22.18 or newer, and this is ${process.versions.node}; in a checkout, \`npm start\` brings its own.\n`,
   )
-  process.exit(69)
+  process.exitCode = 69
 } else {
   // From a checkout the sources run as they are; an installed package has them compiled.
-  import('node:fs').then(function (fs) {
-    var compiled = new URL('../dist/src/cli/main.js', import.meta.url)
-    var source = new URL('../src/cli/main.ts', import.meta.url)
-    return import((fs.existsSync(source) ? source : compiled).href)
-  })
+  import('node:fs')
+    .then(({ existsSync }) => {
+      const compiled = new URL('../dist/src/cli/main.js', import.meta.url)
+      const source = new URL('../src/cli/main.ts', import.meta.url)
+      return import((existsSync(source) ? source : compiled).href)
+    })
+    // What cannot even be loaded must not look like a verdict: Node itself would exit with 1.
+    .catch((error) => {
+      process.stderr.write(
+        `error: rashomon cannot be loaded\n  why: ${error instanceof Error ? error.message : error}\n  fix: install it again; in a checkout, npm ci\n`,
+      )
+      process.exitCode = 70
+    })
 }
