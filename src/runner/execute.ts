@@ -59,7 +59,7 @@ export class Executor {
     if (operation.freshSession === true) client.retire()
     const node = operation.node ?? this.#route(client)
     const level = operation.level ?? this.#plan.level
-    const { clock } = this.#plan.target
+    const atNs = this.#plan.target.clock.now()
     const row = this.#sink.invoke({
       process: client.process,
       session: client.process,
@@ -69,8 +69,8 @@ export class Executor {
       level,
       key: operation.key ?? null,
       args: operation.args,
-      intendedNs: Math.min(intendedNs, clock.now()),
-      atNs: clock.now(),
+      intendedNs: Math.min(intendedNs, atNs),
+      atNs,
     })
     const call: PlannedCall = { node, level, requestId: `r${row}` }
     const ending = await (this.#plan.retry
@@ -134,17 +134,12 @@ export class Executor {
       this.#sink.complete(row, { outcome, error: ending.why, atNs })
       return { operation, outcome, negative: false, atNs }
     }
-    const { negative, result, items, witness } = ending.performed
-    this.#sink.complete(row, {
-      outcome,
-      ...(negative ? { negative } : {}),
-      ...(result === undefined ? {} : { result }),
-      ...(items === undefined ? {} : { items }),
-      ...(witness === undefined ? {} : { witness }),
-      atNs,
-    })
-    const seen = result ?? (items === undefined ? undefined : JSON.stringify(items))
-    return { operation, outcome, negative, ...(seen === undefined ? {} : { result: seen }), atNs }
+    const { performed } = ending
+    this.#sink.complete(row, { ...performed, outcome, atNs })
+    const { negative, result, items } = performed
+    if (result !== undefined) return { operation, outcome, negative, result, atNs }
+    if (items === undefined) return { operation, outcome, negative, atNs }
+    return { operation, outcome, negative, result: JSON.stringify(items), atNs }
   }
 
   #backOff(): Promise<void> {

@@ -86,7 +86,8 @@ export class PhaseRunner {
     let state = generator.initial(this.#random)
     while (!signal.aborted) {
       if (this.#broken !== null) throw this.#broken.error
-      for (const completed of this.#completed.splice(0)) state = generator.update(state, completed)
+      for (const completed of this.#completed) state = generator.update(state, completed)
+      this.#completed.length = 0
       if (!this.#openLoop && this.#phase === 'main' && this.#idle.length === 0) {
         await this.#wake.wait()
         continue

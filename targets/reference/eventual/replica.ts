@@ -18,7 +18,8 @@ import { type Effect, type Update, UpdateLog, type VersionVector } from './updat
 export type Message =
   | Request
   | Reply
-  | { readonly kind: 'updates'; readonly updates: readonly Update[] }
+  /** `encoded`: the same as records, where the sender has them at hand. */
+  | { readonly kind: 'updates'; readonly updates: readonly Update[]; readonly encoded?: Uint8Array }
   | { readonly kind: 'digest'; readonly vector: VersionVector }
 
 export interface ReplicaBugs {
@@ -40,6 +41,7 @@ interface Parked {
   readonly to: string
   readonly reply: Reply
   readonly update: Update
+  readonly encoded: Uint8Array
 }
 
 export class Replica implements NodeProgram<Message> {
@@ -50,7 +52,7 @@ export class Replica implements NodeProgram<Message> {
   #peers: readonly NodeId[] = []
   #log = new UpdateLog(0)
   #parked: Parked[] = []
-  #untold: Update[] = []
+  #untold: Parked[] = []
 
   constructor(bugs: ReplicaBugs) {
     this.#bugs = bugs
@@ -72,7 +74,7 @@ export class Replica implements NodeProgram<Message> {
         this.#request(from, message)
         return
       case 'updates':
-        this.#learn(message.updates)
+        this.#learn(message.updates, message.encoded)
         return
       case 'digest':
         this.#answerDigest(from, message.vector)
@@ -107,17 +109,18 @@ export class Replica implements NodeProgram<Message> {
     const atMs = Math.floor(this.#io.wallTime() / 1e6)
     const update: Update = { atMs, origin: this.#self, sequence, effects }
     this.#take(update)
-    this.#io.append(FILE, encodeRecord(update))
-    const parked = { ticket: this.#io.sync(), to: from, reply, update }
+    const encoded = encodeRecord(update)
+    this.#io.append(FILE, encoded)
+    const parked = { ticket: this.#io.sync(), to: from, reply, update, encoded }
     if (this.#bugs.answerBeforeSync) this.#release(parked)
     else this.#parked.push(parked)
   }
 
-  #release({ to, reply, update }: Parked): void {
-    this.#io.send(to, reply)
+  #release(parked: Parked): void {
+    this.#io.send(parked.to, parked.reply)
     if (this.#peers.length === 0) return
     if (this.#untold.length === 0) this.#io.setTimer(TELL_TIMER, TELL_AFTER)
-    this.#untold.push(update)
+    this.#untold.push(parked)
   }
 
   /** What a command answers from this replica alone, and what it changes. */
@@ -174,20 +177,23 @@ export class Replica implements NodeProgram<Message> {
   }
 
   #tell(): void {
-    const message: Message = { kind: 'updates', updates: this.#untold }
+    const untold = this.#untold
     this.#untold = []
+    const message: Message = {
+      kind: 'updates',
+      updates: untold.map(({ update }) => update),
+      encoded: Buffer.concat(untold.map(({ encoded }) => encoded)),
+    }
     for (const peer of this.#peers) this.#io.send(peer, message)
   }
 
   /** What others tell: applied at once, durable soon; a crash before that makes the vector, too, forget it. */
-  #learn(updates: readonly Update[]): void {
-    let taken = false
-    for (const update of updates) {
-      if (!this.#take(update)) continue
-      this.#io.append(FILE, encodeRecord(update))
-      taken = true
-    }
-    if (taken) this.#io.sync()
+  #learn(updates: readonly Update[], encoded?: Uint8Array): void {
+    const taken = updates.filter((update) => this.#take(update))
+    if (taken.length === 0) return
+    const all = taken.length === updates.length ? encoded : undefined
+    this.#io.append(FILE, all ?? Buffer.concat(taken.map(encodeRecord)))
+    this.#io.sync()
   }
 
   #answerDigest(from: string, vector: VersionVector): void {
