@@ -257,14 +257,13 @@ class Span {
   }
 }
 
-/** All that is needed, and of the writers before it what fits among few. */
+/** All that is needed; and who wrote the first value shown, or all that led to it, where that fits among few. */
 function together(view: RegisterView, spans: readonly Span[]): readonly number[] {
   const entries = new Set(spans.flatMap((span) => span.needed()))
   for (const span of spans) {
-    for (const writer of span.writersBefore()) {
-      if (entries.size >= FEW) break
-      entries.add(writer)
-    }
+    const writers = span.writersBefore().filter((writer) => !entries.has(writer))
+    const fitting = entries.size + writers.length <= FEW ? writers : writers.slice(0, 1)
+    if (entries.size + fitting.length <= FEW) for (const writer of fitting) entries.add(writer)
   }
   return [...entries].sort((a, b) => invocation(view, a) - invocation(view, b))
 }
