@@ -22,6 +22,6 @@ export const clock: Nemesis = {
     cycle(context, () => ({
       kind: 'clock',
       whom: context.nodes.length < 3 ? { kind: 'some', count: 'one' } : whomOf('clock-whom', context),
-      amount: Math.ceil(numberOption(context.options, 'clock-skew-ms') * context.random.next()),
+      amount: Math.ceil(numberOption(context.options, 'clock-skew-ms') * (1 - context.random.next())),
     })),
 }

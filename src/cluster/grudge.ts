@@ -44,7 +44,8 @@ type Cutter = (drops: (from: NodeId, to: NodeId) => boolean) => Grudge
 function majoritiesRing(nodes: readonly NodeId[], cut: Cutter): Grudge {
   const count = nodes.length
   const position = new Map(nodes.map((node, at) => [node, at]))
-  const reach = Math.floor(count / 4) + (count % 4 === 3 ? 1 : 0) || 1
+  // A majority is oneself and half of the rest, spread over both sides.
+  const reach = Math.ceil(Math.floor(count / 2) / 2)
   return cut((from, to) => {
     const apart = Math.abs((position.get(from) ?? 0) - (position.get(to) ?? 0))
     return Math.min(apart, count - apart) > reach

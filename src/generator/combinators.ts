@@ -1,5 +1,5 @@
 /** Generators made of generators: how many, how long, how fast. */
-import type { Random } from '../time/index.ts'
+import { type Random, randomStream } from '../time/index.ts'
 import { type Nanos, nanos } from '../units.ts'
 import type { OperationGenerator } from './generator.ts'
 
@@ -40,7 +40,12 @@ export const paced = <S>(
 ): OperationGenerator<{ readonly slot: number; readonly jitter: Random; readonly inner: S }> => {
   const slotNs = 1e9 / operationsPerSecond
   return {
-    initial: (random) => ({ slot: 0, jitter: random.clone(), inner: inner.initial(random) }),
+    // A stream of its own: what operations are drawn must not depend on when they are due.
+    initial: (random) => ({
+      slot: 0,
+      jitter: randomStream(random.clone().int(0x1_0000_0000), 'jitter'),
+      inner: inner.initial(random),
+    }),
     next({ slot, jitter, inner: state }, context) {
       const offer = inner.next(state, context)
       if (offer.kind !== 'operation') return offer

@@ -1,4 +1,5 @@
 /** Builds a columnar history from events, in growing typed arrays: about 100 bytes an operation, no object kept. */
+import { HistoryError } from '../errors.ts'
 import type { Key, NodeId, Value } from '../units.ts'
 import type { FaultEvent, FaultInterval } from './fault.ts'
 import { type Header, type History, NIL, NONE, OPEN, OUTCOME, PHASE, ROLE } from './history.ts'
@@ -16,17 +17,25 @@ const grown = <A extends Growable>(column: A, length: number): A => {
 class Pool<T> {
   readonly values: T[] = []
   readonly #ids = new Map<T, number>()
+  readonly #most: number
+
+  constructor(most: number = Number.POSITIVE_INFINITY) {
+    this.#most = most
+  }
 
   id(value: T): number {
     const known = this.#ids.get(value)
     if (known !== undefined) return known
     const id = this.values.length
+    if (id >= this.#most) throw tooMany(this.#most, String(value))
     this.values.push(value)
     this.#ids.set(value, id)
     return id
   }
 }
 
+/** What a Uint8Array can tell apart. */
+const MOST_NAMES = 256
 const FIRST_ROWS = 1024
 const NO_WITNESS = -1n
 
@@ -67,8 +76,8 @@ export class HistoryBuilder implements HistorySink {
   readonly #nodeIndex: ReadonlyMap<string, number>
   readonly #keys = new Pool<Key>()
   readonly #values = new Pool<Value>()
-  readonly #functions = new Pool<string>()
-  readonly #levels = new Pool<string>()
+  readonly #functions = new Pool<string>(MOST_NAMES)
+  readonly #levels = new Pool<string>(MOST_NAMES)
   readonly #errors = new Pool<string>()
   #columns = emptyColumns(FIRST_ROWS)
   #capacity = FIRST_ROWS
@@ -212,6 +221,7 @@ export class HistoryBuilder implements HistorySink {
         column = new BigInt64Array(this.#capacity).fill(NO_WITNESS)
         this.#witness.set(name, column)
       }
+      if (BigInt.asIntN(64, version) !== version) throw tooWide(name, version)
       column[row] = version
     }
   }
@@ -244,3 +254,17 @@ const interval = ({ event, nodes, begin, held, healBegin, healed, evidence }: Op
   healedNs: healed?.[1] ?? null,
   evidence,
 })
+
+const tooMany = (most: number, name: string): HistoryError =>
+  new HistoryError({
+    what: `"${name}" is one name too many in a history`,
+    why: `a history tells ${most} functions and as many levels apart`,
+    fix: 'put what varies into the key or the arguments',
+  })
+
+const tooWide = (name: string, version: bigint): HistoryError =>
+  new HistoryError({
+    what: `the witness ${name} is ${version}`,
+    why: 'a witness has 64 bits, with a sign',
+    fix: 'take its difference to a fixed version in the client',
+  })

@@ -53,6 +53,8 @@ function headerOf(json: Json, file: string): Header {
   if (!Array.isArray(nodes) || nodes.some((node) => typeof node !== 'string')) {
     throw refused(file, 1, "the header's nodes are not a list of names")
   }
+  if (new Set(nodes).size < nodes.length) throw refused(file, 1, "the header's nodes are not all different")
+  if (typeof json['plan'] !== 'object' || json['plan'] === null) throw refused(file, 1, "the header's plan is missing")
   if (typeof initial !== 'object' || initial === null || !Object.values(initial).every(isValue)) {
     throw refused(file, 1, "the header's initial values are not numbers, texts or null")
   }
@@ -62,6 +64,8 @@ function headerOf(json: Json, file: string): Header {
 const isValue = (value: unknown): value is Value =>
   value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
 
+const STAGES: ReadonlySet<string> = new Set(['begin', 'held', 'not-held', 'heal', 'healed', 'not-healed'])
+
 class Reader {
   readonly #file: string
   readonly #header: Header
@@ -69,6 +73,7 @@ class Reader {
   /** Process → row of its open operation; RETIRED after an info. */
   readonly #open = new Map<number, number>()
   readonly #retired = new Set<number>()
+  readonly #faults = new Set<number>()
   #line = 1
   #lastNs = Number.NEGATIVE_INFINITY
   #ended = false
@@ -85,7 +90,7 @@ class Reader {
     const { type } = json
     if (type === 'end') {
       this.#ended = true
-      this.#builder.end(this.#number(json, 'notStarted'))
+      this.#builder.end(this.#count(json, 'notStarted'))
       return
     }
     const atNs = this.#number(json, 'time')
@@ -102,7 +107,7 @@ class Reader {
   }
 
   #invoke(json: Json, atNs: number): void {
-    const process = this.#number(json, 'process')
+    const process = this.#count(json, 'process')
     if (this.#retired.has(process)) throw this.#refused(`process ${process} goes on after an info operation`)
     if (this.#open.has(process)) throw this.#refused(`process ${process} invokes while an operation of it is open`)
     const { f, phase = 'main', level = this.#header.level, node, key, args = [], session, intended } = json
@@ -112,37 +117,42 @@ class Reader {
     if (node !== undefined && !this.#header.nodes.some((name) => name === node)) {
       throw this.#refused(`node ${JSON.stringify(node)} is not one of the header's`)
     }
+    if (key !== undefined && typeof key !== 'string') throw this.#refused('its key is not text')
     if (!Array.isArray(args) || !args.every(isValue)) throw this.#refused('its args are not numbers, texts or null')
+    const intendedNs = intended === undefined ? atNs : this.#number(json, 'intended')
+    if (intendedNs > atNs) throw this.#refused('it was invoked before it was intended to be')
     const row = this.#builder.invoke({
       process,
-      session: session === undefined ? process : this.#number(json, 'session'),
+      session: session === undefined ? process : this.#count(json, 'session'),
       node: typeof node === 'string' ? nodeId(node) : null,
       phase: phase as Phase,
       fn: f,
       level,
-      key: typeof key === 'string' ? key : null,
+      key: key ?? null,
       args,
-      intendedNs: intended === undefined ? atNs : this.#number(json, 'intended'),
+      intendedNs,
       atNs,
     })
     this.#open.set(process, row)
   }
 
   #complete(json: Json, outcome: Outcome, atNs: number): void {
-    const process = this.#number(json, 'process')
+    const process = this.#count(json, 'process')
     const row = this.#open.get(process)
     if (row === undefined) throw this.#refused(`process ${process} completes an operation that it never invoked`)
     this.#open.delete(process)
     if (outcome === 'info') this.#retired.add(process)
-    const { result, items, error, witness } = json
+    const { result, items, error, witness, negative = false } = json
+    if (typeof negative !== 'boolean') throw this.#refused('its "negative" is neither true nor false')
+    if (error !== undefined && typeof error !== 'string') throw this.#refused('its error is not text')
     if (result !== undefined && !isValue(result)) throw this.#refused('its result is not a number, text or null')
     this.#builder.complete(row, {
       outcome,
-      ...(json['negative'] === true ? { negative: true } : {}),
+      ...(negative ? { negative } : {}),
       ...(result === undefined ? {} : { result }),
       ...(items === undefined ? {} : { items: this.#items(items) }),
       ...(witness === undefined ? {} : { witness: this.#witness(witness) }),
-      ...(typeof error === 'string' ? { error } : {}),
+      ...(error === undefined ? {} : { error }),
       atNs,
     })
   }
@@ -158,20 +168,34 @@ class Reader {
     if (typeof witness !== 'object' || witness === null) throw this.#refused('its witness is not an object')
     return Object.fromEntries(
       Object.entries(witness).map(([name, version]) => {
-        if (typeof version === 'string' && /^-?\d{1,19}$/.test(version)) return [name, BigInt(version)]
-        throw this.#refused(`its witness ${name} is not a whole number as text`)
+        const whole = typeof version === 'string' && /^-?\d{1,19}$/.test(version) ? BigInt(version) : null
+        if (whole !== null && BigInt.asIntN(64, whole) === whole) return [name, whole]
+        throw this.#refused(`its witness ${name} is not a whole number of 64 bits as text`)
       }),
     )
   }
 
   #fault(json: Json, atNs: number): void {
-    const { id, stage, fault, nodes, evidence } = json
-    const known = ['begin', 'held', 'not-held', 'heal', 'healed', 'not-healed'].includes(String(stage))
-    const isFault = typeof fault === 'object' && fault !== null && 'kind' in fault && typeof fault.kind === 'string'
-    if (typeof id !== 'number' || !known || !isFault || !Array.isArray(nodes) || typeof evidence !== 'string') {
-      throw this.#refused('its fault lacks id, stage, fault, nodes or evidence')
+    const { stage, fault, nodes, evidence } = json
+    const id = this.#count(json, 'id')
+    if (typeof stage !== 'string' || !STAGES.has(stage)) throw this.#refused('the stage of its fault is unknown')
+    if (typeof fault !== 'object' || fault === null || !('kind' in fault) || typeof fault.kind !== 'string') {
+      throw this.#refused('its fault has no kind')
     }
+    if (!Array.isArray(nodes) || nodes.some((node) => !this.#header.nodes.includes(node))) {
+      throw this.#refused("its fault strikes nodes that are not the header's")
+    }
+    if (typeof evidence !== 'string') throw this.#refused('its evidence is not text')
+    if (this.#faults.has(id) === (stage === 'begin')) throw this.#refused(`fault ${id} does not begin once, and first`)
+    this.#faults.add(id)
     this.#builder.fault({ id, stage, fault, nodes, evidence, atNs } as unknown as FaultEvent) // looked at just above
+  }
+
+  /** A whole number that a column of 32 bits can hold. */
+  #count(json: Json, name: string): number {
+    const value = this.#number(json, name)
+    if (Number.isInteger(value) && value >= 0 && value <= 0x7fffffff) return value
+    throw this.#refused(`its ${name} is not a whole number from 0`)
   }
 
   #number(json: Json, name: string): number {
