@@ -57,6 +57,18 @@ describe('linearizable, drawn by hand', () => {
     expect(told(judgement)).toContain('after it had been 1')
   })
 
+  test('it goes backwards also past a reading in between that takes long', () => {
+    const judgement = order(`
+      p0  |-a1-?
+      p1  |-a1-?
+      p2          |-r2-|
+      p3         |----r1----|
+      p4                |-r0-|
+    `)
+    expect(judgement).toMatchObject({ kind: 'refuted', anomaly: 'went-backwards' })
+    expect(rowsOf(judgement)).toEqual([3, 4])
+  })
+
   test.each([['|-r2-|'], ['|-r~1-|'], ['|-r0.5-|']])('%s cannot have been reached by one increment', (reading) => {
     const judgement = order(`
       p0  |-a1-|
