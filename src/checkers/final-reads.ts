@@ -7,15 +7,14 @@
 import { type History, NONE, OUTCOME, PHASE } from '../history/index.ts'
 
 /**
- * From when on the nodes have had their quiet period, in nanoseconds: after the last heal, or the last operation of the
- * main phase if nothing was broken. Infinite if something that was broken never healed.
+ * From when on the nodes have had their quiet period, in nanoseconds: after the last heal and the last operation of the
+ * main phase, whichever is later. Infinite if something that was broken never healed.
  */
 export function quietFromNs({ faults, columns, rows, header }: History): number {
-  const broken = faults.filter(({ held, healBegin }) => held !== null || healBegin !== null)
-  if (broken.length > 0) {
-    return Math.max(...broken.map(({ healedNs }) => healedNs ?? Number.POSITIVE_INFINITY)) + header.quietNs
-  }
   let last = 0
+  for (const { held, healBegin, healedNs } of faults) {
+    if (held !== null || healBegin !== null) last = Math.max(last, healedNs ?? Number.POSITIVE_INFINITY)
+  }
   for (let row = 0; row < rows; row++) {
     const returned = columns.returnedNs[row] ?? 0
     if (columns.phase[row] === PHASE.main && returned > last) last = returned

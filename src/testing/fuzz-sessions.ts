@@ -1,6 +1,6 @@
 /** The checker of session guarantees against their definition; counterexamples are tried by brute force as well. */
 import { AMPLE } from '../checkers/checker.ts'
-import { sessionGuarantees } from '../checkers/sessions/sessions.ts'
+import { sessions } from '../checkers/sessions/sessions.ts'
 import type { Judgement, ModelName } from '../consistency/index.ts'
 import { CROWDED, PLAIN, randomTale, TANGLED, type Tale } from './arbitrary-sessions.ts'
 import { SESSION_MODELS, type SessionModel, sessionModelByBruteForce } from './brute-sessions.ts'
@@ -10,7 +10,7 @@ import { runFuzz } from './run-fuzz.ts'
 import { readsPhantom, repeatsValues, storyTale } from './tales.ts'
 
 export const judgeSessions = ({ history }: Pick<Tale, 'history'>): ReadonlyMap<ModelName, Judgement> =>
-  sessionGuarantees.check(history, AMPLE).judgements
+  sessions.check(history, AMPLE).judgements
 
 /** What is wrong with the judgements of a small history, or null. */
 export function sessionDisagreement(

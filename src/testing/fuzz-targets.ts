@@ -1,8 +1,13 @@
 /** What the long run (fuzz.ts) can run: each checker against its oracle on random histories, one line each. */
+
+import { SESSION_MODELS } from './brute-sessions.ts'
 import { fuzzBank } from './fuzz-bank.ts'
+import { fuzzCausal } from './fuzz-causal.ts'
 import { fuzzCounter } from './fuzz-counter.ts'
+import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
+import { fuzzSessions } from './fuzz-sessions.ts'
 import { fuzzStaleness } from './fuzz-staleness.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 
@@ -12,4 +17,9 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzBank,
   fuzzOneOwner,
   fuzzStaleness,
+  fuzzCausal('cc'),
+  fuzzCausal('ccv'),
+  ...SESSION_MODELS.map(fuzzSessions),
+  fuzzConvergence,
+  fuzzLostWrites,
 ]

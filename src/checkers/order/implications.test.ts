@@ -10,9 +10,9 @@ import { fromTape } from '../../testing/tape.ts'
 import { causal } from '../causal/causal.ts'
 import { AMPLE } from '../checker.ts'
 import { linearizable } from '../linearizable/index.ts'
-import { sessionGuarantees } from '../sessions/sessions.ts'
+import { sessions } from '../sessions/sessions.ts'
 
-const CHECKERS = [linearizable, causal, sessionGuarantees]
+const CHECKERS = [linearizable, causal, sessions]
 
 const judgeAll = (history: History): ReadonlyMap<ModelName, Judgement> =>
   new Map(CHECKERS.flatMap((checker) => [...checker.check(history, AMPLE).judgements]))

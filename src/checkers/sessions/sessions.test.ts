@@ -9,10 +9,9 @@ import { renamed, revalued, shifted } from '../../testing/reshape.ts'
 import { testSeed } from '../../testing/seed.ts'
 import { fromTape } from '../../testing/tape.ts'
 import { AMPLE } from '../checker.ts'
-import { sessionGuarantees } from './sessions.ts'
+import { sessions } from './sessions.ts'
 
-const judgeAll = (history: History): ReadonlyMap<string, Judgement> =>
-  sessionGuarantees.check(history, AMPLE).judgements
+const judgeAll = (history: History): ReadonlyMap<string, Judgement> => sessions.check(history, AMPLE).judgements
 const judge = (history: History, model: SessionModel): Judgement | undefined => judgeAll(history).get(model)
 
 const storyRows = (judgement: Judgement | undefined): readonly number[] =>

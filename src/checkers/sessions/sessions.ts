@@ -29,7 +29,7 @@ import type { ForcedOrder } from './forced-order.ts'
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './guarantees.ts'
 import { tellContradiction } from './sessions-story.ts'
 
-export const sessionGuarantees: Checker = {
+export const sessions: Checker = {
   name: 'session-guarantees',
   local: false,
   needs: { uniqueValues: true },

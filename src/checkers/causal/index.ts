@@ -1,0 +1,1 @@
+export { causal } from './causal.ts'

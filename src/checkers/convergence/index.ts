@@ -1,0 +1,1 @@
+export { convergence } from './convergence.ts'

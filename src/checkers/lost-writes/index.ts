@@ -1,0 +1,1 @@
+export { lostWrites } from './lost-writes.ts'
