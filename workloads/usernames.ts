@@ -13,6 +13,7 @@ import {
   finalReads,
   type Key,
   linearizable,
+  lostWrites,
   millis,
   nanos,
   numberOption,
@@ -52,8 +53,9 @@ export const usernames: Workload = {
     'wfr-session': 'decides',
     'one-owner': 'necessary',
     convergence: 'decides',
+    'no-lost-ack': 'necessary',
   },
-  checkers: [linearizable, causal, sessions, oneOwner, convergence, staleness],
+  checkers: [linearizable, causal, sessions, oneOwner, convergence, lostWrites, staleness],
   unknownOutcomes:
     'a registration of unknown outcome may have been granted; the user tries again with a new claim id, and if the old one owns the name the answer says so',
   blind: 'a name granted twice whose second owner nobody ever sees',
