@@ -17,7 +17,11 @@ export function tellTotal(
 ): Refuted {
   const { history, openingTotal } = view
   const off = reading.total - openingTotal
-  const shown = nearestTransfers(view, reading.row, (row) => amountOf(view, row) === Math.abs(off))
+  const isAsMuch = (row: number): boolean => amountOf(view, row) === Math.abs(off)
+  const near = nearestTransfers(view, reading.row, isAsMuch)
+  // In the end any transfer of the run may be the one that went wrong: only those that stand out are worth a look.
+  const shown =
+    anomaly === 'torn-read' ? near : near.filter((row) => isAsMuch(row) || isOpenDuring(view, row, reading.row))
   const telling = new Telling(history, [reading.row, ...shown])
   const what = anomaly === 'torn-read' ? `read accounts that no one moment had` : 'found the accounts wrong in the end'
   telling
