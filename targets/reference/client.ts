@@ -12,22 +12,32 @@ import {
   type Simulation,
   type Value,
 } from 'rashomon/sdk'
-import type { Command, Reply, Request, Result } from './protocol.ts'
+import { type Command, READ_OPS, type Reply, type Request, type Result } from './protocol.ts'
 
 /** How a session's token grows with each answer; stores without tokens have none. */
 export interface TokenRules {
   merge(held: unknown, told: unknown): unknown
   /** Bug switch: forget the token when the session asks another node. */
   readonly lostOnMove?: boolean
+  /**
+   * A change that may have been made at one node is asked for again at that node only: stores whose nodes answer for
+   * themselves cannot tell elsewhere that it is the same, and would make it twice.
+   */
+  readonly repeatsOnlyThere?: boolean
 }
 
 export class ReferenceClient<Message> implements Client {
   readonly facets: Facets
   readonly #simulation: Simulation<Message | Request | Reply>
-  readonly #streams = new Map<NodeId, { connection: Connection<Message | Request | Reply>; signal: AbortSignal | null }>()
+  readonly #streams = new Map<
+    NodeId,
+    { connection: Connection<Message | Request | Reply>; signal: AbortSignal | null }
+  >()
   readonly #rules: TokenRules | null
   #token: unknown
   #lastNode: NodeId | null = null
+  /** The last change that nobody knows of whether it was made. */
+  #unsure: { readonly requestId: string; readonly node: NodeId } | null = null
 
   constructor(simulation: Simulation<Message | Request | Reply>, rules: TokenRules | null) {
     this.#simulation = simulation
@@ -41,14 +51,23 @@ export class ReferenceClient<Message> implements Client {
   }
 
   async #ask(command: Command, call: Call): Promise<Result> {
+    this.#refuseRepetition(call)
     const connection = this.#connection(call)
     const request: Request = { kind: 'request', id: call.requestId, level: call.level, command, ...this.#carried(call) }
     try {
       return this.#result((await this.#simulation.request(connection, request)) as Reply)
     } catch (error) {
       if (error instanceof ConnectionError && !error.sent) throw new DefiniteFailure(error.message)
+      if (!(error instanceof DefiniteFailure || READ_OPS.has(command.op)))
+        this.#unsure = { requestId: call.requestId, node: call.node }
       throw error
     }
+  }
+
+  #refuseRepetition({ requestId, node }: Call): void {
+    const unsure = this.#unsure
+    if (this.#rules?.repeatsOnlyThere !== true || unsure?.requestId !== requestId || unsure.node === node) return
+    throw new DefiniteFailure(`${unsure.node} may have done it, which ${node} could not tell`)
   }
 
   #carried(call: Call): { token?: unknown } {

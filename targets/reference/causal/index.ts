@@ -35,6 +35,7 @@ const LEVEL: Level = {
 const tokenRules = (bug: string | null): TokenRules => ({
   merge: (held, told) => (held === undefined ? told : joined(held as Vector, told as Vector)),
   lostOnMove: is(bug, 'token-lost-on-move'),
+  repeatsOnlyThere: true,
 })
 
 const is = (bug: string | null, name: BugName): boolean => bug === name
@@ -52,7 +53,7 @@ export const causal: Target = simulatedTarget<Message>({
   },
   notes: {
     register:
-      'a compare-and-set is a read and a write in one step of the node asked: two nodes may both swap, one of them wins later',
+      'a compare-and-set is a read and a write in one step of the node asked: two nodes may both swap, one of them wins later; with --retry a client repeats a change only at the node that may have made it',
     bank: 'balances are last-writer-wins registers: concurrent transfers create or lose money',
     usernames: 'a registration is a look and a write in one step of the node asked: two nodes may both grant a name',
     counter: 'a PN-counter: it loses no increment',
