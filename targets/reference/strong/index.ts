@@ -1,7 +1,7 @@
 /** The built-in strong store: what it promises at each of its levels, and the rules of Raft that can be switched off. */
 import type { Level, Target } from 'rashomon/sdk'
 import { simulatedTarget } from '../simulated-target.ts'
-import { bugsOf } from './bugs.ts'
+import { BUGS, bugsOf } from './bugs.ts'
 import type { RaftMessage } from './messages.ts'
 import { Raft } from './raft.ts'
 import { LINEARIZABLE, LOCAL } from './requests.ts'
@@ -43,6 +43,6 @@ export const strong: Target = simulatedTarget<RaftMessage>({
   localLevel: LOCAL,
   withoutPrimary: null,
   notes: {},
-  bugs: [],
+  bugs: BUGS,
   program: (_node, { bug, options }) => new Raft(timingOf(options), bugsOf(bug)),
 })

@@ -123,7 +123,9 @@ export class Raft implements NodeProgram<RaftMessage | Request | Reply> {
 
   #fromPeer(from: NodeId, message: PeerMessage): void {
     const { stable } = this.#core
-    if (message.kind !== 'pre-vote' && message.term > stable.term) {
+    // A granted pre-vote is for a term that is still to begin, though the voter may be in it already.
+    const isAhead = message.kind !== 'pre-vote' && message.term > stable.term
+    if (isAhead && !(message.kind === 'pre-vote-answer' && message.granted)) {
       stable.enter(message.term)
       this.#follow()
     }
