@@ -3,7 +3,6 @@ import '../src/cli/resolve-sdk.ts'
 import type { Catch } from '../src/testing/bug-hunts.ts'
 import type { Cell, Seen } from '../src/testing/expected-verdicts.ts'
 
-
 export type CampaignTask =
   | { readonly kind: 'cell'; readonly cell: Cell; readonly seed: number }
   | {

@@ -75,9 +75,13 @@ for (const target of targets) {
 }
 await pool.close()
 
-const count = (seen: readonly Seen[], kind: Seen['verdict']): number =>
-  seen.filter(({ verdict }) => verdict === kind).length
-const seeing = (seen: readonly Seen[], test: (each: Seen) => boolean): number => seen.filter(test).length
+function count(seen: readonly Seen[], kind: Seen['verdict']): number {
+  return seeing(seen, ({ verdict }) => verdict === kind)
+}
+
+function seeing(seen: readonly Seen[], test: (each: Seen) => boolean): number {
+  return seen.filter(test).length
+}
 
 function cellLine({ cell, seen }: Tally): string {
   const bad = seen.filter(({ verdict }) => verdict !== 'held').slice(0, 3)

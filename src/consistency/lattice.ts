@@ -46,3 +46,7 @@ export function implied(model: ModelName): readonly ModelName[] {
 /** Every model that implies `model`, itself excluded: all of them fall when `model` is refuted. */
 export const implying = (model: ModelName): readonly ModelName[] =>
   (Object.keys(IMPLIES) as ModelName[]).filter((stronger) => implied(stronger).includes(model))
+
+/** Of some models those that none of the others implies: they say it all, since *holds* flows down. */
+export const strongest = (models: readonly ModelName[]): readonly ModelName[] =>
+  models.filter((model) => !models.some((other) => implied(other).includes(model)))

@@ -1,5 +1,5 @@
 /** The one sentence that a manager can quote: what was tested, what came out, and the worst of it in numbers. */
-import { MODELS, type ModelName, type Profile } from '../consistency/index.ts'
+import { MODELS, type ModelName, type Profile, strongest } from '../consistency/index.ts'
 import { type FaultInterval, type History, NONE } from '../history/index.ts'
 import { countOperations, faultsAt } from '../metrics/index.ts'
 import { type Counterexample, counterexamples } from './counterexample.ts'
@@ -50,7 +50,9 @@ function detail(input: RunReportInput): string {
 function whatHeld({ verdict, history }: RunReportInput): string {
   const { decided, tested } = verdict
   const parts = [
-    ...(decided.length > 0 ? [`${titles(decided)} ${decided.length === 1 ? 'holds' : 'hold'}`] : []),
+    ...(decided.length > 0
+      ? [`${titles(strongest(decided))} ${strongest(decided).length === 1 ? 'holds' : 'hold'}`]
+      : []),
     ...(tested.length > 0
       ? [
           `${sentenceList(tested.map((model) => `“${MODELS[model].title}”`))} ${tested.length === 1 ? 'is' : 'are'} not refuted (only tested)`,

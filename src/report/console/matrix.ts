@@ -2,7 +2,7 @@
  * The matrix of a tour: stores and workloads down, faults across; each cell the verdict of the claim, and what was
  * refuted. Where the terminal is too narrow for all columns, each row becomes a small list.
  */
-import { implied, MODELS, type ModelName } from '../../consistency/index.ts'
+import { MODELS, type ModelName, strongest } from '../../consistency/index.ts'
 import { count, plural } from '../format.ts'
 import { printable } from '../printable.ts'
 import type { SuiteCell, SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
@@ -37,9 +37,8 @@ function storeClaims(rows: readonly SuiteRow[]): readonly string[] {
   const byStore = Map.groupBy(rows, ({ store, level }) => printable(store === level ? store : `${store} (${level})`))
   return [...byStore].map(([store, group]) => {
     const claimed = [...new Set(group.flatMap(({ claim }) => claim))]
-    const weaker = new Set(claimed.flatMap(implied))
-    const strongest = claimed.filter((model) => MODELS[model].kind === 'lattice' && !weaker.has(model))
-    const models = strongest.length > 0 ? strongest : claimed.slice(0, 1)
+    const lattice = strongest(claimed).filter((model) => MODELS[model].kind === 'lattice')
+    const models = lattice.length > 0 ? lattice : claimed.slice(0, 1)
     return `${store} claims ${models.map((model) => MODELS[model].title).join(', ') || 'nothing'}`
   })
 }

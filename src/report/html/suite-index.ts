@@ -3,7 +3,7 @@
  *
  * Shape: one file, nothing loaded but what the reader clicks; the same input gives the same bytes.
  */
-import { MODEL_NAMES, MODELS, type ModelName } from '../../consistency/index.ts'
+import { MODEL_NAMES, MODELS, type ModelName, strongest } from '../../consistency/index.ts'
 import { count, duration, percent, plural, sentenceList, wallTime } from '../format.ts'
 import type { SuiteCell, SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
 import { nemesisColumns, suiteTotals, weakest } from '../suite-totals.ts'
@@ -75,7 +75,7 @@ function storesSection(input: SuiteIndexInput): Markup {
 function claimsText(rows: readonly SuiteRow[]): string {
   const byClaim = new Map<string, string[]>()
   for (const { claim, workloadTitle } of rows) {
-    const names = claim.length === 0 ? 'nothing' : sentenceList(claim.map((model) => MODELS[model].title))
+    const names = claim.length === 0 ? 'nothing' : sentenceList(strongest(claim).map((model) => MODELS[model].title))
     byClaim.set(names, [...(byClaim.get(names) ?? []), workloadTitle])
   }
   if (byClaim.size === 1) return [...byClaim.keys()].join('')

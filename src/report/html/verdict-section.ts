@@ -1,5 +1,5 @@
 /** Top of a report: the sentence to quote, the numbers behind it, the lattice and the invariants. */
-import { MODELS, type ModelName } from '../../consistency/index.ts'
+import { MODELS, type ModelName, strongest } from '../../consistency/index.ts'
 import { sourceOf } from '../counterexample.ts'
 import { count, duration, percent, plural, rate, sentenceList } from '../format.ts'
 import type { RunReportInput } from '../run-report-input.ts'
@@ -100,7 +100,8 @@ const modelName = ({ profile }: RunReportInput, model: ModelName): Markup | stri
     : MODELS[model].title
 
 function claimText({ verdict, target }: RunReportInput): string {
-  const names = (models: readonly ModelName[]): string => sentenceList(models.map((model) => MODELS[model].title))
+  const names = (models: readonly ModelName[]): string =>
+    sentenceList(strongest(models).map((model) => MODELS[model].title))
   const { claim, decided, tested, refuted, undecided } = verdict
   if (claim.length === 0) return `${target.title} claims nothing at this level.`
   const parts = [
@@ -109,7 +110,9 @@ function claimText({ verdict, target }: RunReportInput): string {
     ...(refuted.length > 0 ? [`${names(refuted)}: refuted`] : []),
     ...(undecided.length > 0 ? [`${names(undecided.map(({ model }) => model))}: not decided`] : []),
   ]
-  return `Claimed: ${names(claim)}. In this run: ${parts.join('; ')}.`
+  const rest = claim.length - strongest(claim).length
+  const hence = rest === 0 ? '' : ` (and with that ${plural(rest, 'weaker model')})`
+  return `Claimed: ${names(claim)}${hence}. In this run: ${parts.join('; ')}.`
 }
 
 function judgementItem({ profile, verdict }: RunReportInput, { model, judgement }: JudgedModel): Markup {
