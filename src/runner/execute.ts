@@ -38,6 +38,7 @@ export class Executor {
   readonly #deadlines: Deadlines
   readonly #grace: Deadlines
   readonly #routing: Random
+  #stopped = false
 
   constructor(plan: RunPlan, sink: HistorySink, progress: Progress) {
     this.#plan = plan
@@ -49,7 +50,9 @@ export class Executor {
     this.#routing = randomStream(plan.seed, 'routing')
   }
 
+  /** The run is over: nothing expires, nothing is tried again. */
   stop(): void {
+    this.#stopped = true
     this.#deadlines.stop()
     this.#grace.stop()
   }
@@ -92,7 +95,7 @@ export class Executor {
       const ending = await this.#attempt(client, operation, { ...call, node })
       if (ending.kind === 'ok') return ending
       if (ending.kind === 'info') unsure = ending
-      if (ending.abandoned === true || attempt === ATTEMPTS) return unsure ?? ending
+      if (this.#stopped || ending.abandoned === true || attempt === ATTEMPTS) return unsure ?? ending
       if (client.controller.signal.aborted) client.renewSignal()
       else await this.#backOff()
       node = this.#nextNode(client, operation, node)

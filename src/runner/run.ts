@@ -69,13 +69,14 @@ async function mainPhase(
 ): Promise<number> {
   const over = new AbortController()
   const stop = (): void => over.abort()
+  if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   const nemeses = new NemesisRunner(plan, sink, progress)
   const haunting = nemeses.run(over.signal)
   haunting.catch(stop) // it is awaited below; until then the workload need not go on
   try {
     const phase = new PhaseRunner(plan, clients, executor, 'main')
-    const { notStarted } = await phase.run(bounded(plan), signal.aborted ? signal : over.signal)
+    const { notStarted } = await phase.run(bounded(plan), over.signal)
     return notStarted
   } finally {
     over.abort()
