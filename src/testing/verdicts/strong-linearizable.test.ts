@@ -1,0 +1,3 @@
+import { expectVerdicts } from './expect-verdicts.ts'
+
+expectVerdicts('strong', 'linearizable')
