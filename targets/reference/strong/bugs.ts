@@ -60,11 +60,11 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'old-term-commit',
     description: 'an entry of an earlier term is committed by counting its copies, and the term begins without a no-op',
-    refutes: ['linearizable', 'no-lost-ack'],
+    refutes: ['linearizable', 'convergence', 'no-lost-ack'],
     hunt: {
       workload: 'register',
-      flags: { rate: '150', 'time-limit': '30', keys: '6', 'op-timeout': '0.5' },
-      options: { 'read-share': '0.85', 'key-operations': '100000' },
+      flags: { rate: '150', 'time-limit': '60', keys: '3', 'op-timeout': '0.5' },
+      options: { 'read-share': '0.85', 'cas-share': '0', 'key-operations': '100000' },
       script: figureEight,
     },
   },

@@ -38,8 +38,8 @@ function* plan({ nodes, random }: NemesisContext): Generator<Step, void, void> {
     yield* phases.phase(ELECTED_MS, isolated(a, b), unasked(c, d, e)) // a: X; c leads, but is not asked
     yield* phases.phase(60, isolated(a, b, c)) // c: Y
     yield* phases.phase(10, isolated(c, e), down(a))
-    yield* phases.phase(150, isolated(c, e)) // a leads again, not before this
-    yield* phases.again(5, 40, PRIMARY_ALONE)
+    yield* phases.phase(300, isolated(c, e)) // a asks in vain first: b or d are in the term of c
+    yield* phases.again(8, 40, PRIMARY_ALONE) // a leads again
     yield* phases.phase(ELECTED_MS + 200, isolated(a, b)) // c leads
     yield* phases.phase(400)
   }
