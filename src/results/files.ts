@@ -1,10 +1,11 @@
 /** The few things that this room does to the file system, each with its one clear sentence when it cannot. */
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, symlinkSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { EnvironmentError } from '../errors.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'the system takes no folder there',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EACCES: 'it may not be written to',
@@ -33,8 +34,12 @@ function attempt<T>(path: string, act: () => T): T {
   }
 }
 
-export const makeFolder = (path: string): void => {
-  attempt(path, () => mkdirSync(path, { recursive: true }))
+/** With its parents. Not by `recursive`, which never returns where the system denies that a parent exists (/proc/x). */
+export function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolder(parent)
+  attempt(path, () => mkdirSync(path))
 }
 
 /** Whole or not at all. */
