@@ -1,13 +1,6 @@
 /** Carries out the plans of all nemeses of a run: resolves whom a step strikes, applies it, records the proof. */
 import { PluginError, RashomonError } from '../errors.ts'
-import {
-  type Evidence,
-  type FaultStage,
-  faultName,
-  type HistorySink,
-  type PlannedFault,
-  type Whom,
-} from '../history/index.ts'
+import { type Evidence, type FaultStage, faultName, type HistorySink, type PlannedFault } from '../history/index.ts'
 import type { Nemesis, Options, Step } from '../plugin/index.ts'
 import { type Random, randomStream } from '../time/index.ts'
 import { type NodeId, nanos } from '../units.ts'
@@ -66,7 +59,7 @@ export class NemesisRunner {
 
   async #inject(fault: PlannedFault, random: Random, signal: AbortSignal): Promise<number> {
     const id = ++this.#ids
-    const on = this.#resolve(fault.whom, random)
+    const on = this.#resolve(fault, random)
     this.#record(id, 'begin', { fault, on }, '')
     if (on.length === 0) {
       const why = fault.whom.kind === 'primary' ? 'no node claims to be primary right now' : 'nobody to strike'
@@ -99,13 +92,20 @@ export class NemesisRunner {
     this.#sink.fault({ id, stage, fault, nodes: on, evidence, atNs: this.#plan.target.clock.now() })
   }
 
-  #resolve(whom: Whom, random: Random): readonly NodeId[] {
+  /** Whoever is already killed or paused comes last: a process that is gone cannot be stopped once more. */
+  #lively(kind: PlannedFault['kind'], nodes: readonly NodeId[]): readonly NodeId[] {
+    if (!STOPPING.has(kind)) return nodes
+    const stopped = [...this.#active.values()].filter(({ fault }) => STOPPING.has(fault.kind)).flatMap(({ on }) => on)
+    return nodes.toSorted((a, b) => Number(stopped.includes(a)) - Number(stopped.includes(b)))
+  }
+
+  #resolve({ kind, whom }: PlannedFault, random: Random): readonly NodeId[] {
     const { nodes, target } = this.#plan
     switch (whom.kind) {
       case 'nodes':
         return whom.nodes
       case 'some':
-        return random.shuffle(nodes).slice(0, headcount(whom.count, nodes.length))
+        return this.#lively(kind, random.shuffle(nodes)).slice(0, headcount(whom.count, nodes.length))
       case 'primary': {
         const primaries = target.primaries().toSorted((a, b) => b.term - a.term)
         const chosen = whom.which === 'newest' ? primaries[0] : primaries.length > 1 ? primaries.at(-1) : undefined
@@ -116,6 +116,8 @@ export class NemesisRunner {
     }
   }
 }
+
+const STOPPING: ReadonlySet<PlannedFault['kind']> = new Set(['kill', 'pause', 'stop'])
 
 function headcount(count: 'one' | 'minority' | 'majority' | 'all', nodes: number): number {
   const majority = Math.floor(nodes / 2) + 1
