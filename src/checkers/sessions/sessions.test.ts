@@ -155,6 +155,15 @@ describe('writes follow reads', () => {
   test('is none of the others’ business', () => {
     expect(kinds(history)).toMatchObject({ 'mw-session': 'unknown', 'mr-session': 'unknown', 'ryw-session': 'unknown' })
   })
+  test('what a session writes is newer than what it had read, also for itself', () => {
+    const own = timeline(`
+      p0  |-w1-|
+      p1         |-r1-| |-w2-|                          |-y:r3-| |-r1-|
+      p2                        |-r2-| |-y:w3-|
+    `)
+    expect(judge(own, 'wfr-session')).toMatchObject({ kind: 'refuted' })
+    expect(storyRows(judge(own, 'wfr-session'))).toHaveLength(7)
+  })
   test('a compare-and-set replies to what it replaced', () => {
     const swap = timeline(`
       p0  |-w1-|

@@ -11,7 +11,8 @@
  *         where all demands together contradict each other.
  * Method: forced orders of versions and a search for cycles (algorithms.md, 4.3). That a total order exists if, and
  *         only if, there is no cycle is all there is to it: the demands speak of pairs of versions of one key.
- * Blind:  says nothing of what no session looked at twice; real time is no order here.
+ * Blind:  says nothing of what no session looked at twice; real time is no order here; a refused compare-and-set that
+ *         did not tell the current value is no observation. Beside a value that nobody wrote nothing holds.
  */
 import {
   clean,
