@@ -67,16 +67,26 @@ export const underHunt = (
 const wrong = (flag: string, text: string, why: string, fix: string): UsageError =>
   new UsageError({ what: `--${flag} cannot be "${text}"`, why, fix })
 
+/** What to type instead, where 10 would not do. */
+const EXAMPLES: Readonly<Record<string, string>> = { nodes: '5', rate: '100', ops: '1000', workers: '2' }
+
 function number(flag: string, text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw wrong(flag, text, 'it takes a number', `--${flag} 10`)
+  throw wrong(flag, text, 'it takes a number', `--${flag} ${EXAMPLES[flag] ?? '10'}`)
 }
 
 export function whole(flag: string, text: string): number {
   const value = number(flag, text)
   if (Number.isInteger(value)) return value
   throw wrong(flag, text, 'it takes a whole number', `--${flag} ${Math.max(1, Math.round(value))}`)
+}
+
+/** A whole number that counts something. */
+export function count(flag: string, text: string): number {
+  const value = whole(flag, text)
+  if (value >= 1) return value
+  throw wrong(flag, text, 'it must be 1 or more', `--${flag} ${EXAMPLES[flag] ?? '10'}`)
 }
 
 /** "30", "30s", "500ms", "2m". */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Config, run } from '@oclif/core'
 import { EXIT, InternalError, RashomonError, UsageError } from '../errors.ts'
 import { nearest } from './nearest.ts'
+import { unknownFlagError, usageError } from './usage.ts'
 
 type PackageJson =
   NonNullable<Parameters<typeof Config.load>[0]> extends infer Options
@@ -23,12 +24,21 @@ async function main(argv: readonly string[]): Promise<void> {
   const target = isSource ? './src/commands/index.ts' : './dist/src/commands/index.js'
   const commands = { strategy: 'explicit' as const, target, identifier: 'COMMANDS' }
   const config = await Config.load({ root, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } } })
-  refuseUnknownCommand(argv, config.commandIDs)
-  await run([...argv], config)
+  const asked = helpAsFlag(argv)
+  refuseUnknownCommand(asked, config.commandIDs)
+  await run([...asked], config)
 }
 
+/** "help run" is "run --help". */
+const helpAsFlag = ([first, ...rest]: readonly string[]): readonly string[] =>
+  first === undefined ? [] : first === 'help' ? [...rest, '--help'] : [first, ...rest]
+
+const FLAGS = ['help', 'version']
+
 function refuseUnknownCommand([first]: readonly string[], known: readonly string[]): void {
-  if (first === undefined || first.startsWith('-') || first === 'help' || known.includes(first)) return
+  if (first === undefined || known.includes(first)) return
+  if (['-h', '-v', ...FLAGS.map((flag) => `--${flag}`)].includes(first)) return
+  if (first.startsWith('-')) throw unknownFlagError(first, FLAGS)
   const suggestion = nearest(first, known)
   throw new UsageError({
     what: `unknown command "${first}"`,
@@ -44,7 +54,7 @@ function fail(error: unknown, argv: readonly string[]): void {
     process.exitCode = left.code
     return
   }
-  const known = error instanceof RashomonError ? error : left === null ? stranger(error) : usage(error)
+  const known = error instanceof RashomonError ? error : left === null ? stranger(error) : usageError(error)
   process.exitCode = known.exitCode
   const { what, why, fix } = known.explanation
   if (argv.includes('--json')) {
@@ -63,19 +73,6 @@ function oclifExit(error: unknown): { readonly code: number; readonly quiet: boo
   const { exit } = error.oclif as { exit?: number }
   if (exit === undefined) return null
   return { code: exit, quiet: 'code' in error && error.code === 'EEXIT' }
-}
-
-function usage(error: unknown): UsageError {
-  const message = error instanceof Error ? error.message : String(error)
-  const [first = 'the command line cannot be read', ...rest] = message
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('See more help'))
-  return new UsageError({
-    what: first,
-    why: rest.join(' ') || 'the command does not take it',
-    fix: 'see the command with --help',
-  })
 }
 
 const stranger = (cause: unknown): InternalError =>

@@ -108,7 +108,14 @@ export function validConfig(config: RunConfig): RunConfig {
   const flag = FLAGS[field] ?? `--${field}`
   throw new UsageError({
     what: `${flag} cannot be ${JSON.stringify(config[field])}`,
-    why: issue?.message ?? 'it is out of range',
+    why: issue === undefined ? 'it is out of range' : plainly(issue),
     fix: `give another ${flag} (rashomon run --help)`,
   })
+}
+
+/** A bound that was missed, in words. */
+function plainly(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_small') return `it must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
+  if (issue.code === 'too_big') return `it must be at most ${issue.maximum}`
+  return issue.message
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { type Command, Flags } from '@oclif/core'
 import { BaseCommand, JSON_FLAG } from '../cli/base-command.ts'
-import { whole } from '../cli/flag-config.ts'
+import { count, whole } from '../cli/flag-config.ts'
 import { freshId } from '../cli/fresh-id.ts'
 import { onInterrupt } from '../cli/interrupt.ts'
 import { runTour } from '../cli/tour.ts'
@@ -32,7 +32,7 @@ class Tour extends BaseCommand {
         path,
         startedAt,
         seed: whole('seed', flags.seed),
-        workers: flags.workers === undefined ? undefined : whole('workers', flags.workers),
+        workers: flags.workers === undefined ? undefined : count('workers', flags.workers),
         signal: interruption.signal,
       })
       const verdicts = suite.rows.flatMap(({ cells }) => cells.map(({ verdict }) => verdict))
