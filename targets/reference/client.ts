@@ -55,7 +55,12 @@ export class ReferenceClient<Message> implements Client {
     const connection = this.#connection(call)
     const request: Request = { kind: 'request', id: call.requestId, level: call.level, command, ...this.#carried(call) }
     try {
-      return this.#result((await this.#simulation.request(connection, request)) as Reply)
+      const reply = (await this.#simulation.request(connection, request)) as Reply
+      if (reply.id !== request.id) {
+        this.#simulation.disconnect(connection, 'out of step')
+        throw new Error(`the answer was to ${reply.id}, not to ${request.id}`)
+      }
+      return this.#result(reply)
     } catch (error) {
       if (error instanceof ConnectionError && !error.sent) throw new DefiniteFailure(error.message)
       if (!(error instanceof DefiniteFailure || READ_OPS.has(command.op)))

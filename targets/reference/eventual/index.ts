@@ -75,4 +75,6 @@ export const eventual: Target = simulatedTarget<Message>({
   },
   bugs: BUGS,
   program: (_node, { bug }) => new Replica(bugsOf(bug)),
+  // No tokens: sessions carry nothing from one operation to the next.
+  tokens: () => ({ merge: () => undefined, repeatsOnlyThere: true }),
 })

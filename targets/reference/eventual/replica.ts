@@ -7,7 +7,8 @@
  *                          └── batch, some ms later ──▶ n2, n3 …
  *     n2 ── digest (version vector) ──▶ n3 ── what n2 lacks ──▶ n2      every 100 ms, with a random peer
  *
- * An update is told to others only after its sync: its sequence number can then never be given out again.
+ * An update is told to others only after its sync: its sequence number can then never be given out again. A request that
+ * is repeated is recognised at the node that carried it out; clients repeat it nowhere else.
  */
 import { millis, type NodeId, type NodeIo, type NodeProgram } from 'rashomon/sdk'
 import type { Command, Reply, Request, Result } from '../protocol.ts'
@@ -35,6 +36,9 @@ const DIGEST_EVERY_MS = 100
 const MOST_UPDATES = 2000
 const FILE = 'updates'
 
+/** Whatever was asked for has been done; each command looks at its own word. */
+const DONE: Result = { swapped: true, moved: true, registered: true }
+
 /** An answer that waits for the disk. */
 interface Parked {
   readonly ticket: number
@@ -52,6 +56,8 @@ export class Replica implements NodeProgram<Message> {
   #peers: readonly NodeId[] = []
   #log = new UpdateLog(0)
   #parked: Parked[] = []
+  /** Requests that own updates carried out. */
+  readonly #done = new Set<string>()
   #untold: Parked[] = []
 
   constructor(bugs: ReplicaBugs) {
@@ -99,6 +105,10 @@ export class Replica implements NodeProgram<Message> {
   }
 
   #request(from: string, { id, command }: Request): void {
+    if (this.#done.has(id)) {
+      this.#repeat(from, id)
+      return
+    }
     const { result, effects } = this.#run(command)
     const reply: Reply = { kind: 'reply', id, result }
     if (effects.length === 0) {
@@ -107,13 +117,21 @@ export class Replica implements NodeProgram<Message> {
     }
     const sequence = this.#log.next(this.#self)
     const atMs = Math.floor(this.#io.wallTime() / 1e6)
-    const update: Update = { atMs, origin: this.#self, sequence, effects }
+    const update: Update = { atMs, origin: this.#self, sequence, request: id, effects }
     this.#take(update)
     const encoded = encodeRecord(update)
     this.#io.append(FILE, encoded)
     const parked = { ticket: this.#io.sync(), to: from, reply, update, encoded }
     if (this.#bugs.answerBeforeSync) this.#release(parked)
     else this.#parked.push(parked)
+  }
+
+  /** Answers as the first time: what an update carried out, it did. */
+  #repeat(from: string, id: string): void {
+    const at = this.#parked.findIndex(({ update }) => update.request === id)
+    const parked = this.#parked[at]
+    if (parked === undefined) this.#io.send(from, { kind: 'reply', id, result: DONE })
+    else this.#parked[at] = { ...parked, to: from }
   }
 
   #release(parked: Parked): void {
@@ -172,6 +190,7 @@ export class Replica implements NodeProgram<Message> {
 
   #take(update: Update): boolean {
     if (!this.#log.take(update)) return false
+    if (update.origin === this.#self) this.#done.add(update.request)
     this.#state.apply(update)
     return true
   }

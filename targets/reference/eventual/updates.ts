@@ -14,6 +14,8 @@ export type Effect =
   | { readonly kind: 'add'; readonly key: Key; readonly delta: number }
 
 export interface Update extends Stamp {
+  /** What asked for it. */
+  readonly request: string
   readonly effects: readonly Effect[]
 }
 
