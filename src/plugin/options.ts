@@ -23,7 +23,7 @@ export function parseOption(info: OptionInfo, text: string): OptionValue {
     case 'number': {
       const number = Number(text)
       const [min, max] = info.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-      if (text.trim() !== '' && number >= min && number <= max) return number
+      if (text.trim() !== '' && Number.isFinite(number) && number >= min && number <= max) return number
       throw refuse(`it takes a number from ${min} to ${max}`, `--option ${info.name}=${info.default}`)
     }
     case 'boolean':
