@@ -47,11 +47,19 @@ function attempt<T>(path: string, act: () => T): T {
 
 /** With its parents. Not by `recursive`, which never returns where the system denies that a parent exists (/proc/x). */
 export function makeFolder(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return
+  if (isFolder(path)) return
   const parent = dirname(path)
   if (parent !== path) makeFolder(parent)
-  attempt(path, () => mkdirSync(path))
+  attempt(path, () => {
+    try {
+      mkdirSync(path)
+    } catch (error) {
+      if (!isFolder(path)) throw error // else a run that started at the same moment has just made it
+    }
+  })
 }
+
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 /** Whole or not at all. */
 export const writeWhole = (path: string, text: string): void =>
