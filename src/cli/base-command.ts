@@ -5,12 +5,15 @@ export const JSON_FLAG: { readonly json: ReturnType<typeof Flags.boolean<boolean
   json: Flags.boolean({ description: 'print JSON for machines', default: false }),
 }
 
+const NARROWEST = 20
+
 export abstract class BaseCommand extends Command {
   static override readonly enableJsonFlag: boolean = false
 
-  /** Columns of the terminal; 80 when piped. */
+  /** Columns of the terminal; piped, what COLUMNS says, or 80. */
   protected get width(): number {
-    return process.stdout.columns ?? 80
+    const told = Number(process.env['COLUMNS'])
+    return process.stdout.columns ?? (Number.isInteger(told) && told >= NARROWEST ? told : 80)
   }
 
   protected get colour(): boolean {

@@ -65,7 +65,7 @@ export const describeTarget = (target: Target, width: number): string =>
     }),
     ...optionLines(target.options, width),
     '',
-    'bugs (--bug name, with --hunt under the conditions in which it shows)',
+    'bugs (--bug name, with --hunt where it shows)',
     ...target.bugs.map(({ name, description, refutes, hunt }) =>
       hanging(`  ${name.padEnd(24)} `, `${description}; refutes ${titles(refutes)}; hunted by ${hunt.workload}`, width),
     ),

@@ -106,7 +106,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'nemeses', mayImport: SDK_ONLY, packages: [] },
   { path: 'targets', mayImport: SDK_ONLY, packages: [] },
   // Loads src/cli by a computed name, so that a Node that is too old gets as far as its one sentence.
-  { path: 'bin', mayImport: [], packages: ['node:fs'] },
+  { path: 'bin', mayImport: [], packages: ['node:fs', 'node:module'] },
 ]
 
 /** Where non-test sources are looked for. */
