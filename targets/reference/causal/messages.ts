@@ -19,7 +19,7 @@ export interface Update {
    * these need in turn is not repeated: it was applied before them (the "nearest" dependencies of COPS).
    */
   readonly needs: Vector
-  /** The request's id, by which a repetition is recognised. */
+  /** The request's id, by which its origin recognises a repetition. */
   readonly request: string
   readonly effects: readonly Effect[]
 }

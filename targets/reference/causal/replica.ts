@@ -80,6 +80,8 @@ export class Replica {
   readonly #state: State
   readonly #delivery: Delivery
   readonly #told: UpdateLog
+  /** Our updates, by the request that they carried out: clients repeat a request only where it was first asked for. */
+  readonly #done = new Map<string, Update>()
   /** Whom to ask next for what we lack. */
   #nextPeer: number
   #nextParkedTimer = FIRST_PARKED_TIMER
@@ -103,7 +105,7 @@ export class Replica {
     this.#state = new State(replicas)
     this.#delivery = new Delivery(replicas, deliversEagerly ? inOrderOfOrigin : afterItsNeeds)
     this.#told = new UpdateLog(replicas)
-    for (const record of decodeRecords(disk.get(LOG))) this.#recover(record as Update)
+    for (const record of decodeRecords(disk.get(LOG))) this.#recover(record as readonly Update[])
     if (this.#peers.length > 0) io.setTimer(DIGEST_TIMER, nanos(Math.round(io.random() * DIGEST_EVERY)))
   }
 
@@ -165,7 +167,7 @@ export class Replica {
   }
 
   #serve({ client, request: { id, command }, token }: Parked): void {
-    const earlier = this.#state.carriedOut(id)
+    const earlier = this.#done.get(id)
     if (earlier !== undefined) {
       this.#answer(client, id, succeeded(command), withUpdate(token, earlier))
       return
@@ -181,9 +183,10 @@ export class Replica {
     const needs = seen.with(origin, seq - 1)
     const stamp = this.#clock.stamp(this.#io.wallTime())
     const update: Update = { origin, seq, stamp, needs, request, effects }
+    this.#done.set(request, update)
     this.#delivery.count(update)
     this.#state.apply(update)
-    this.#io.append(LOG, encodeRecord(update))
+    this.#io.append(LOG, encodeRecord([update]))
     this.#sync()
     this.#afterSync.push({ ticket: this.#lastTicket, act: () => this.#mayBeTold(update) })
     return update
@@ -224,24 +227,26 @@ export class Replica {
     }
   }
 
+  /**
+   * Applies what may be applied. No sync: until the next one covers it, a crash may lose it, and its origin has it. But it
+   * is appended before any write of ours that may need it.
+   */
   #heard(updates: readonly Update[]): void {
-    for (const update of updates) this.#delivery.offer(update, this.#takeIn)
+    const applied: Update[] = []
+    for (const update of updates) this.#delivery.offer(update, (next) => applied.push(next))
+    if (applied.length === 0) return
+    for (const update of applied) this.#apply(update)
+    this.#io.append(LOG, encodeRecord(applied))
+    this.#unsynced = true
     if (this.#parked.size > 0) this.#servePatient()
   }
 
-  /**
-   * Applies another's update. No sync: until the next one of ours covers it, a crash may lose it, and its origin has it.
-   * But it is appended before any write of ours that may need it.
-   */
-  readonly #takeIn = (update: Update): void => {
-    this.#io.append(LOG, encodeRecord(update))
-    this.#unsynced = true
-    this.#apply(update)
-  }
-
-  #recover(update: Update): void {
-    this.#delivery.count(update)
-    this.#apply(update)
+  #recover(updates: readonly Update[]): void {
+    for (const update of updates) {
+      this.#delivery.count(update)
+      this.#apply(update)
+      if (update.origin === this.#self) this.#done.set(update.request, update)
+    }
   }
 
   #apply(update: Update): void {

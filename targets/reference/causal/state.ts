@@ -22,26 +22,16 @@ export class State {
   readonly #replicas: number
   readonly #registers = new Map<Key, Version>()
   readonly #counters = new Map<Key, Counter>()
-  /** By request: the update that carried it out. */
-  readonly #requests = new Map<string, Update>()
 
   constructor(replicas: number) {
     this.#replicas = replicas
   }
 
   apply(update: Update): void {
-    // A client that asked again at another node may have been heard twice: an increment must count once nevertheless.
-    const repeated = this.#requests.has(update.request)
-    if (!repeated) this.#requests.set(update.request, update)
     for (const effect of update.effects) {
       if (effect.kind === 'set') this.#set(effect.key, effect.value, update)
-      else this.#add(effect.key, repeated ? 0 : effect.delta, update)
+      else this.#add(effect.key, effect.delta, update)
     }
-  }
-
-  /** The update that carried out this request, if it is here. */
-  carriedOut(request: string): Update | undefined {
-    return this.#requests.get(request)
   }
 
   /** The key's value, null if nobody has set it; `seen` grows by the update that set it. */
