@@ -1,0 +1,87 @@
+/** The command line as a user meets it when something is wrong: one clear message, the right exit code, nothing left behind. */
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { EXIT } from '../errors.ts'
+import { type Ended, type Sandbox, sandbox } from '../testing/command-line.ts'
+
+const box: Sandbox = sandbox()
+beforeAll(() => box.run(['--version'])) // the first start fills the compile cache
+afterAll(() => box.remove())
+
+/** what, why and fix, and nothing else: no stack, no usage, no warning of Node's. */
+const MESSAGE = /^error: .+\n {2}why: .+\n {2}fix: .+$/
+
+function expectOneMessage({ stdout, stderr, exitCode }: Ended, code: number, parts: readonly string[]): void {
+  expect(stderr).toMatch(MESSAGE)
+  expect(stdout).toBe('')
+  for (const part of parts) expect(stderr).toContain(part)
+  expect(exitCode).toBe(code)
+}
+
+describe.concurrent('bad usage is one message and exit 64', () => {
+  const cases: readonly (readonly [args: string, ...parts: string[]])[] = [
+    ['rnu register', 'unknown command "rnu"', 'did you mean "run"?'],
+    ['--nonsense', 'unknown flag --nonsense'],
+    ['run regster', 'unknown workload "regster"', 'did you mean "register"?'],
+    ['run register --nmesis kill', 'unknown flag --nmesis', 'did you mean --nemesis?'],
+    ['run register --target', '--target expects a value'],
+    ['run', 'the argument "workload" is missing'],
+    ['run register bank', 'Unexpected argument: bank'],
+    ['run register --hunt', '--hunt without --bug', 'arrival-order'],
+    ['run register --bug nope --hunt', 'unknown bug of eventual "nope"'],
+    ['run register --nodes 3 --nemesis partition -o partition-shape=ring', 'needs 5 nodes', '--nodes 5'],
+    ['run register --target ./missing.ts', './missing.ts is no target'],
+    ['targets evntual', 'did you mean "eventual"?'],
+    ['replay .', 'cannot be replayed', 'results/latest'],
+    ['tour --workers none', '--workers cannot be "none"'],
+  ]
+  test.each(cases)('%s', async (args, ...parts) => {
+    expectOneMessage(await box.run(args.split(' ')), EXIT.usage, parts)
+    expect(box.list('results')).toEqual([])
+  })
+
+  test('as JSON with --json, on standard output', async () => {
+    const { stdout, stderr, exitCode } = await box.run(['run', 'register', '--target', 'evntual', '--json'])
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        code: 'E_USAGE',
+        what: 'unknown target "evntual"',
+        why: expect.stringContaining('eventual'),
+        fix: 'did you mean "eventual"?',
+      },
+    })
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(EXIT.usage)
+  })
+})
+
+describe.concurrent('a results folder that cannot be written is one message and exit 69', () => {
+  const asked = ['run', 'register', '--ops', '50', '--results-dir']
+
+  test('a file in the way', async () => {
+    writeFileSync(join(box.path, 'file'), '')
+    expectOneMessage(await box.run([...asked, 'file']), EXIT.environment, ['cannot write', 'file', '--results-dir'])
+    expectOneMessage(await box.run(['tour', '--results-dir', 'file/x']), EXIT.environment, ['a file'])
+  })
+
+  test('a place where the system takes no folder', async () => {
+    expectOneMessage(await box.run([...asked, '/dev/null/results']), EXIT.environment, ['cannot write /dev/null'])
+  })
+
+  test.skipIf(process.platform !== 'linux')('a file system that never has room', async () => {
+    expectOneMessage(await box.run([...asked, '/proc/results']), EXIT.environment, ['cannot write /proc/results'])
+  })
+
+  test.skipIf(process.getuid?.() === 0)('no permission', async () => {
+    const locked = join(box.path, 'locked')
+    await box.run(['run', 'register', '--ops', '1', '--results-dir', 'locked'])
+    chmodSync(locked, 0o500)
+    expectOneMessage(await box.run([...asked, 'locked']), EXIT.environment, ['it may not be written to'])
+    chmodSync(locked, 0o700)
+  })
+
+  test('nothing to check', async () => {
+    expectOneMessage(await box.run(['check', 'nowhere']), EXIT.environment, ['nowhere', 'there is no such file'])
+  })
+})

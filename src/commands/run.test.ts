@@ -1,0 +1,146 @@
+/** A run from the command line to its folder and back: what is printed, kept, checked again, replayed, and interrupted. */
+import { cpSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { EXIT } from '../errors.ts'
+import { type Ended, type Sandbox, sandbox } from '../testing/command-line.ts'
+
+const box: Sandbox = sandbox()
+const file = (...names: readonly string[]): string => join(box.path, ...names)
+const read = (...names: readonly string[]): string => readFileSync(file(...names), 'utf8')
+/** Latest is a link: the copy must not be one. */
+const copyRun = (to: string): void => cpSync(realpathSync(file('results', 'latest')), file(to), { recursive: true })
+afterAll(() => box.remove())
+
+let ended: Ended
+beforeAll(async () => {
+  const asked = ['run', 'register', '--ops', '400', '--seed', '7', '--quiet-period', '1', '--results-dir', 'results']
+  ended = await box.run(asked, { env: { COLUMNS: '60' } })
+})
+
+describe('a run', () => {
+  test('says what held, where it was saved and how to replay it', () => {
+    expect(ended.stdout).toMatch(/claim held/)
+    expect(ended.stdout).toMatch(/replay {2}rashomon replay\s+results\//)
+    expect(ended.exitCode).toBe(EXIT.held)
+  })
+
+  test('prints no colours and no cursor movements into a pipe, and nothing of Node’s own', () => {
+    expect(ended.stdout + ended.stderr).not.toContain('\u001b')
+    expect(ended.stderr).not.toMatch(/warning/i)
+  })
+
+  test('keeps within COLUMNS, but for paths, which must stay whole', () => {
+    const long = ended.stdout.split('\n').filter((line) => line.length > 60 && !/results\//.test(line))
+    expect(long).toEqual([])
+  })
+
+  test('leaves a whole folder, and latest points at it', () => {
+    expect(box.list('results')).toEqual([expect.stringMatching(/-register-eventual-/), 'latest'])
+    expect(box.list('results/latest')).toEqual(['history.jsonl', 'latency', 'report.html', 'test.json', 'verdict.json'])
+    expect(JSON.parse(read('results/latest/verdict.json'))).toMatchObject({ verdict: 'held', interrupted: false })
+  })
+})
+
+describe.concurrent('a saved run', () => {
+  test('is checked again to the same verdict', async () => {
+    const { stdout, exitCode } = await box.run(['check', 'results/latest', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'held', target: 'eventual', counts: expect.anything() })
+    expect(exitCode).toBe(EXIT.held)
+  })
+
+  test('holds or not, as one expects: 1 where it was refuted, 0 where that was asked for', async () => {
+    cpSync(file('results', 'latest', 'history.jsonl'), file('expected.jsonl'))
+    const { exitCode } = await box.run(['check', 'expected.jsonl', '--expect', 'linearizable'])
+    expect(exitCode).toBe(EXIT.refuted)
+    const control = await box.run(['check', 'expected.jsonl', '--expect-refuted', 'linearizable'])
+    expect(control.exitCode).toBe(EXIT.held)
+  })
+
+  test('replays byte for byte', async () => {
+    const { stdout, exitCode } = await box.run(['replay', 'results/latest'])
+    expect(stdout).toMatch(/identical: \d+ lines/)
+    expect(exitCode).toBe(EXIT.held)
+  })
+
+  test('that was tampered with is found out, by its line', async () => {
+    copyRun('tampered')
+    const lines = read('tampered', 'history.jsonl').split('\n')
+    const at = lines.findIndex((line, number) => number > 50 && line.includes('"type":"ok"'))
+    lines[at] = (lines[at] ?? '').replace('"type":"ok"', '"type":"fail"')
+    writeFileSync(file('tampered', 'history.jsonl'), lines.join('\n'))
+    const { stdout, exitCode } = await box.run(['replay', 'tampered'])
+    expect(stdout).toContain(`tampered/history.jsonl:${at + 1}`)
+    expect(exitCode).toBe(EXIT.refuted)
+  })
+
+  test('with a test.json that is none is refused', async () => {
+    copyRun('broken')
+    writeFileSync(file('broken', 'test.json'), '{"format":1')
+    const { stderr, exitCode } = await box.run(['replay', 'broken'])
+    expect(stderr).toMatch(/broken\/test\.json is not a test\.json.*\n {2}why: it is not JSON/)
+    expect(exitCode).toBe(EXIT.usage)
+  })
+})
+
+describe.concurrent('a history', () => {
+  const whole = (): readonly string[] => read('results', 'latest', 'history.jsonl').trimEnd().split('\n')
+
+  test('that is malformed is refused by file, line and reason', async () => {
+    writeFileSync(file('malformed.jsonl'), whole().with(8, '{"type":').join('\n'))
+    const { stderr, exitCode } = await box.run(['check', 'malformed.jsonl'])
+    expect(stderr).toMatch(/^error: malformed\.jsonl:9 .*\n {2}why: it is not JSON\n {2}fix: /)
+    expect(exitCode).toBe(EXIT.usage)
+  })
+
+  test('that is malformed is refused as JSON with --json', async () => {
+    writeFileSync(
+      file('overlap.jsonl'),
+      whole()
+        .with(11, whole()[1] ?? '')
+        .join('\n'),
+    )
+    const { stdout, exitCode } = await box.run(['check', 'overlap.jsonl', '--json'])
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'E_HISTORY',
+      what: expect.stringContaining('overlap.jsonl:12'),
+    })
+    expect(exitCode).toBe(EXIT.usage)
+  })
+
+  test('whose last line is torn is read up to there, and known to be incomplete', async () => {
+    writeFileSync(file('torn.jsonl'), whole().slice(0, 300).join('\n').slice(0, -5))
+    const { stdout, exitCode } = await box.run(['check', 'torn.jsonl', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'unknown', interrupted: true })
+    expect(exitCode).toBe(EXIT.unknown)
+  })
+})
+
+describe('Ctrl-C', () => {
+  test('in mid-run saves and checks what there is, and exits 2', async () => {
+    const started = box.start([
+      'run',
+      'register',
+      '--rate',
+      '100',
+      '--time-limit',
+      '100000',
+      '--results-dir',
+      'stopped',
+    ])
+    await until(() => box.list('stopped').length > 0 && box.list(`stopped/${box.list('stopped')[0]}`).length > 1)
+    started.kill('SIGINT')
+    const { stdout, stderr, exitCode } = await started
+    expect(stderr).toContain('interrupted: saving and checking what there is')
+    expect(stdout).toMatch(/claim unknown/)
+    expect(exitCode).toBe(EXIT.unknown)
+    const again = await box.run(['check', 'stopped/latest', '--json'])
+    expect(JSON.parse(again.stdout)).toMatchObject({ verdict: 'unknown', interrupted: true })
+    expect(again.exitCode).toBe(EXIT.unknown)
+  })
+})
+
+/** Looks every few milliseconds: the run is another process. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
+}
