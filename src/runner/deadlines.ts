@@ -1,25 +1,31 @@
 /**
- * Time limits of operations. All are equally long, so they come due in the order in which they were set: one queue and
- * one alarm for all, instead of one an operation.
+ * Time limits of operations. All are equally long, so they come due in the order in which they were set: one chain and
+ * one alarm for all, instead of an alarm an operation. Whoever is done leaves the chain at once: what an operation holds
+ * on to must not outlive it by the length of its time limit.
  */
 import type { Clock } from '../time/index.ts'
 import { type Nanos, nanos } from '../units.ts'
 
-export interface Deadline {
-  done: boolean
-}
-
-interface Entry extends Deadline {
+export class Deadline {
   readonly atNs: number
-  /** Called once when it is due and not done. */
+  /** Called once when it is due and was not dropped. */
   readonly expire: () => void
+  inChain = true
+  earlier: Deadline | null
+  later: Deadline | null = null
+
+  constructor(atNs: number, expire: () => void, earlier: Deadline | null) {
+    this.atNs = atNs
+    this.expire = expire
+    this.earlier = earlier
+  }
 }
 
 export class Deadlines {
   readonly #clock: Clock
   readonly #afterNs: Nanos
-  #queue: Entry[] = []
-  #head = 0
+  #first: Deadline | null = null
+  #last: Deadline | null = null
   #cancel: (() => void) | null = null
   #stopped = false
 
@@ -29,10 +35,26 @@ export class Deadlines {
   }
 
   add(expire: () => void): Deadline {
-    const entry = { atNs: this.#clock.now() + this.#afterNs, expire, done: false }
-    this.#queue.push(entry)
+    const last = this.#last
+    const deadline = new Deadline(this.#clock.now() + this.#afterNs, expire, last)
+    this.#last = deadline
+    if (last === null) this.#first = deadline
+    else last.later = deadline
     if (this.#cancel === null) this.#watch()
-    return entry
+    return deadline
+  }
+
+  /** It will not expire any more. */
+  drop(deadline: Deadline): void {
+    if (!deadline.inChain) return
+    const { earlier, later } = deadline
+    deadline.inChain = false
+    deadline.earlier = null
+    deadline.later = null
+    if (earlier === null) this.#first = later
+    else earlier.later = later
+    if (later === null) this.#last = earlier
+    else later.earlier = earlier
   }
 
   /** None expires any more. */
@@ -41,14 +63,13 @@ export class Deadlines {
     this.#cancel?.()
   }
 
-  /** Sets the alarm for the first entry that is not done. */
+  /** Sets the alarm for the first that is left, and for whoever is first when it rings: once a time limit is enough. */
   #watch(): void {
-    const entry = this.#next()
-    if (entry === undefined || this.#stopped) {
+    if (this.#first === null || this.#stopped) {
       this.#cancel = null
       return
     }
-    const leftNs = Math.max(0, entry.atNs - this.#clock.now())
+    const leftNs = Math.max(0, this.#first.atNs - this.#clock.now())
     this.#cancel = this.#clock.alarm(nanos(leftNs), () => {
       this.#expireDue()
       this.#watch()
@@ -57,20 +78,9 @@ export class Deadlines {
 
   #expireDue(): void {
     const nowNs = this.#clock.now()
-    for (let entry = this.#next(); entry !== undefined && entry.atNs <= nowNs; entry = this.#next()) {
-      this.#head++
-      entry.done = true
-      entry.expire()
+    for (let first = this.#first; first !== null && first.atNs <= nowNs; first = this.#first) {
+      this.drop(first)
+      first.expire()
     }
-  }
-
-  /** The first entry that is not done; forgets those before it. */
-  #next(): Entry | undefined {
-    while (this.#queue[this.#head]?.done === true) this.#head++
-    if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head)
-      this.#head = 0
-    }
-    return this.#queue[this.#head]
   }
 }

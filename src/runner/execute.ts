@@ -111,8 +111,8 @@ export class Executor {
         controller.abort()
       })
       const settled = (): void => {
-        deadline.done = true
-        if (grace !== null) grace.done = true
+        this.#deadlines.drop(deadline)
+        if (grace !== null) this.#grace.drop(grace)
       }
       perform(this.#plan.facet, client.client.facets, operation, { ...call, signal: controller.signal }).then(
         (performed) => {
