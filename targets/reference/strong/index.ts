@@ -7,6 +7,12 @@ import { Raft } from './raft.ts'
 import { LINEARIZABLE, LOCAL } from './requests.ts'
 import { timingOf } from './timing.ts'
 
+/**
+ * At the level `local` no session guarantee holds, though every read shows a prefix of the one log: a follower passes on
+ * an answer before it has applied the write itself, another node may be further behind, and a node that restarts begins
+ * with nothing applied. Who has seen a later write and then reads such a node sees neither what its author wrote before
+ * it nor what its author had read.
+ */
 const LEVELS: readonly Level[] = [
   {
     name: LINEARIZABLE,
