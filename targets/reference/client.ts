@@ -29,10 +29,9 @@ export interface TokenRules {
 export class ReferenceClient<Message> implements Client {
   readonly facets: Facets
   readonly #simulation: Simulation<Message | Request | Reply>
-  readonly #streams = new Map<
-    NodeId,
-    { connection: Connection<Message | Request | Reply>; signal: AbortSignal | null }
-  >()
+  readonly #streams = new Map<NodeId, Connection<Message | Request | Reply>>()
+  /** Whose end ends all streams. */
+  #signal: AbortSignal | null = null
   readonly #rules: TokenRules | null
   #token: unknown
   #lastNode: NodeId | null = null
@@ -46,7 +45,11 @@ export class ReferenceClient<Message> implements Client {
   }
 
   async close(): Promise<void> {
-    for (const { connection } of this.#streams.values()) this.#simulation.disconnect(connection, 'closed')
+    this.#disconnect('closed')
+  }
+
+  #disconnect(why: string): void {
+    for (const connection of this.#streams.values()) this.#simulation.disconnect(connection, why)
     this.#streams.clear()
   }
 
@@ -98,16 +101,15 @@ export class ReferenceClient<Message> implements Client {
 
   /** The stream to the node; an aborted call destroys it, so that no late reply meets the next operation. */
   #connection({ node, signal }: Call): Connection<Message | Request | Reply> {
-    let stream = this.#streams.get(node)
-    if (stream === undefined || !stream.connection.isOpen) {
-      stream = { connection: this.#simulation.connect(node), signal: null }
-      this.#streams.set(node, stream)
+    if (this.#signal !== signal) {
+      this.#signal = signal
+      // Once a signal, not once a stream: a node that is down costs a stream an operation.
+      signal.addEventListener('abort', () => this.#disconnect('timed out'), { once: true })
     }
-    const { connection } = stream
-    if (stream.signal !== signal) {
-      stream.signal = signal
-      signal.addEventListener('abort', () => this.#simulation.disconnect(connection, 'timed out'), { once: true })
-    }
+    const known = this.#streams.get(node)
+    if (known?.isOpen === true) return known
+    const connection = this.#simulation.connect(node)
+    this.#streams.set(node, connection)
     return connection
   }
 }
