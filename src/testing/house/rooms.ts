@@ -91,6 +91,7 @@ export const ROOMS: readonly Room[] = [
     path: 'src/testing',
     mayImport: 'everything',
     packages: [
+      'execa',
       'fast-check',
       'node:fs',
       'node:module',
