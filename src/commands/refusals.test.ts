@@ -1,6 +1,7 @@
 /** The command line as a user meets it when something is wrong: one clear message, the right exit code, nothing left behind. */
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { EXIT } from '../errors.ts'
 import { type Ended, type Sandbox, sandbox } from '../testing/command-line.ts'
@@ -22,14 +23,11 @@ function expectOneMessage({ stdout, stderr, exitCode }: Ended, code: number, par
 describe.concurrent('bad usage is one message and exit 64', () => {
   const cases: readonly (readonly [args: string, ...parts: string[]])[] = [
     ['rnu register', 'unknown command "rnu"', 'did you mean "run"?'],
-    ['--nonsense', 'unknown flag --nonsense'],
-    ['run regster', 'unknown workload "regster"', 'did you mean "register"?'],
     ['run register --nmesis kill', 'unknown flag --nmesis', 'did you mean --nemesis?'],
     ['run register --target', '--target expects a value'],
     ['run', 'the argument "workload" is missing'],
     ['run register bank', 'Unexpected argument: bank'],
     ['run register --hunt', '--hunt without --bug', 'arrival-order'],
-    ['run register --bug nope --hunt', 'unknown bug of eventual "nope"'],
     ['run register --nodes 3 --nemesis partition -o partition-shape=ring', 'needs 5 nodes', '--nodes 5'],
     ['run register --target ./missing.ts', './missing.ts is no target'],
     ['targets evntual', 'did you mean "eventual"?'],
@@ -79,6 +77,25 @@ describe.concurrent('a results folder that cannot be written is one message and 
     chmodSync(locked, 0o500)
     expectOneMessage(await box.run([...asked, 'locked']), EXIT.environment, ['it may not be written to'])
     chmodSync(locked, 0o700)
+  })
+
+  test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('a disk that is full', async ({ skip }) => {
+    const disk = join(box.path, 'disk')
+    mkdirSync(disk)
+    const mounted = await execa('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk], { reject: false })
+    if (mounted.exitCode !== 0) skip('this machine lets nobody mount')
+    try {
+      const ended = await box.run(['run', 'register', '--ops', '5000', '--results-dir', 'disk'])
+      expectOneMessage(ended, EXIT.environment, ['history.jsonl', 'the disk is full'])
+      // What had room can be checked, like any history that ends early.
+      const [run = ''] = box.list('disk')
+      cpSync(join(disk, run, 'history.jsonl'), join(box.path, 'cut-short.jsonl'))
+      const again = await box.run(['check', 'cut-short.jsonl', '--expect', 'convergence', '--json'])
+      expect(JSON.parse(again.stdout)).toMatchObject({ verdict: 'unknown', interrupted: true })
+      expect(again.exitCode).toBe(EXIT.unknown)
+    } finally {
+      await execa('umount', [disk])
+    }
   })
 
   test('nothing to check', async () => {
