@@ -109,6 +109,7 @@ export class Leadership {
   }
 
   #answerReads(): void {
+    if (this.#reads.isEmpty) return
     const due = this.#reads.due(this.#replication.confirmed, this.#core.applied)
     for (const { origin, command } of due) this.#core.answerRead(origin, command)
   }

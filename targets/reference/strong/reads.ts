@@ -29,6 +29,10 @@ export class PendingReads {
     this.#waiting.push(read)
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0
+  }
+
   /** Removes those that can be answered now. */
   due(confirmed: number, applied: number): readonly PendingRead[] {
     const waiting = this.#waiting.findIndex(({ round, readIndex }) => round > confirmed || readIndex > applied)

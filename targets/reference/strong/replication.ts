@@ -13,23 +13,21 @@ import type { Append, Appended, AppendRefused } from './messages.ts'
 /** Entries in one message: a node that was away catches up in a few. */
 const MOST_ENTRIES = 512
 
-interface Progress {
-  /** First entry that has not been sent. */
-  next: number
-  /** Up to here the follower's log, on its disk, is known to be the leader's. */
-  match: number
-  /** The last of the leader's broadcasts that it has answered. */
-  round: number
-  /** It has answered since the last roll call. */
-  heard: boolean
-}
-
 export class Replication {
   readonly peers: readonly NodeId[]
   readonly #term: number
   readonly #log: ReadableLog
   readonly #majority: number
-  readonly #progress: ReadonlyMap<NodeId, Progress>
+  readonly #position: ReadonlyMap<NodeId, number>
+  // Per peer:
+  /** First entry that has not been sent. */
+  readonly #next: number[]
+  /** Up to here the follower's log, on its disk, is known to be the leader's. */
+  readonly #match: number[]
+  /** The last of the leader's rounds that it has answered. */
+  readonly #answered: number[]
+  /** It has answered since the last roll call. */
+  readonly #present: boolean[]
   #round = 0
   #durable = 0
 
@@ -38,8 +36,11 @@ export class Replication {
     this.#log = log
     this.#majority = majorityOf(nodes.length)
     this.peers = nodes.filter((node) => node !== self)
-    const next = log.lastIndex + 1
-    this.#progress = new Map(this.peers.map((node) => [node, { next, match: 0, round: 0, heard: true }]))
+    this.#position = new Map(this.peers.map((node, at) => [node, at]))
+    this.#next = this.peers.map(() => log.lastIndex + 1)
+    this.#match = this.peers.map(() => 0)
+    this.#answered = this.peers.map(() => 0)
+    this.#present = this.peers.map(() => true)
   }
 
   /** Begins a round: answers to what is sent from now on confirm the leader as of now. */
@@ -49,29 +50,31 @@ export class Replication {
 
   /** What to send to `peer` now; counts as sent. */
   append(peer: NodeId, commit: number): Append {
-    const progress = this.#of(peer)
-    const entries = this.#log.from(progress.next, MOST_ENTRIES)
-    const prevIndex = progress.next - 1
-    progress.next += entries.length
+    const at = this.#at(peer)
+    const next = this.#next[at] as number
+    const entries = this.#log.from(next, MOST_ENTRIES)
+    this.#next[at] = next + entries.length
+    const prevIndex = next - 1
     const prevTerm = this.#log.termAt(prevIndex)
     return { kind: 'append', term: this.#term, prevIndex, prevTerm, entries, commit, round: this.#round }
   }
 
   hasMoreFor(peer: NodeId): boolean {
-    return this.#of(peer).next <= this.#log.lastIndex
+    return (this.#next[this.#at(peer)] as number) <= this.#log.lastIndex
   }
 
   appended(peer: NodeId, { match, round }: Appended): void {
-    const progress = this.#heard(peer, round)
-    progress.match = Math.max(progress.match, match)
-    progress.next = Math.max(progress.next, match + 1)
+    const at = this.#heard(peer, round)
+    this.#match[at] = Math.max(this.#match[at] as number, match)
+    this.#next[at] = Math.max(this.#next[at] as number, match + 1)
   }
 
   /** Whether it is worth trying again: an answer to an older message is not. */
   refused(peer: NodeId, { prevIndex, next, round }: AppendRefused): boolean {
-    const progress = this.#heard(peer, round)
-    if (prevIndex <= progress.match || prevIndex >= progress.next) return false
-    progress.next = Math.max(progress.match + 1, Math.min(next, prevIndex))
+    const at = this.#heard(peer, round)
+    const match = this.#match[at] as number
+    if (prevIndex <= match || prevIndex >= (this.#next[at] as number)) return false
+    this.#next[at] = Math.max(match + 1, Math.min(next, prevIndex))
     return true
   }
 
@@ -82,39 +85,45 @@ export class Replication {
 
   /** The highest index that a majority has on disk. */
   get replicated(): number {
-    return this.#majorityReached(this.#durable, ({ match }) => match)
+    return this.#reachedByMajority(this.#match, this.#durable)
   }
 
   /** The newest round that a majority has answered: the leader was leader when it began. */
   get confirmed(): number {
-    return this.#majorityReached(this.#round, ({ round }) => round)
+    return this.#reachedByMajority(this.#answered, this.#round)
   }
 
   /** Whether a majority has been heard of since the last call. */
   rollCall(): boolean {
-    let present = 1
-    for (const progress of this.#progress.values()) {
-      if (progress.heard) present++
-      progress.heard = false
-    }
+    const present = 1 + this.#present.filter((is) => is).length
+    this.#present.fill(false)
     return present >= this.#majority
   }
 
-  #majorityReached(own: number, of: (progress: Progress) => number): number {
-    const reached = [own]
-    for (const progress of this.#progress.values()) reached.push(of(progress))
-    reached.sort((a, b) => b - a)
-    return reached[this.#majority - 1] as number // a majority is at most all
+  /** Runs with every answer: quadratic in a handful of nodes, but allocates nothing. */
+  #reachedByMajority(peers: readonly number[], own: number): number {
+    let highest = this.#reachedBy(peers, own, own) >= this.#majority ? own : 0
+    for (const value of peers) {
+      if (value > highest && this.#reachedBy(peers, own, value) >= this.#majority) highest = value
+    }
+    return highest
   }
 
-  #heard(peer: NodeId, round: number): Progress {
-    const progress = this.#of(peer)
-    progress.heard = true
-    progress.round = Math.max(progress.round, round)
-    return progress
+  #reachedBy(peers: readonly number[], own: number, value: number): number {
+    let count = own >= value ? 1 : 0
+    for (const reached of peers) if (reached >= value) count++
+    return count
   }
 
-  #of(peer: NodeId): Progress {
-    return this.#progress.get(peer) as Progress // only members of the cluster send messages between nodes
+  #heard(peer: NodeId, round: number): number {
+    const at = this.#at(peer)
+    this.#present[at] = true
+    this.#answered[at] = Math.max(this.#answered[at] as number, round)
+    return at
+  }
+
+  /** Columns have an entry for each peer, and only members of the cluster send messages between nodes. */
+  #at(peer: NodeId): number {
+    return this.#position.get(peer) as number
   }
 }
