@@ -9,9 +9,7 @@ import {
   anyGenerator,
   bank as bankChecker,
   convergence,
-  finalReads,
   type Key,
-  millis,
   nanos,
   numberOption,
   type Operation,
@@ -20,6 +18,7 @@ import {
   type Workload,
   type WorkloadContext,
 } from 'rashomon/sdk'
+import { finalPhase } from './final-phase.ts'
 
 export const bank: Workload = {
   name: 'bank',
@@ -48,18 +47,7 @@ export const bank: Workload = {
       initial: Object.fromEntries(accounts.map((account) => [account, balance])),
       setup: anyGenerator(opening(accounts, balance, context)),
       main: anyGenerator(banking(accounts, context)),
-      final: () =>
-        anyGenerator(
-          finalReads({
-            fn: 'read-all',
-            keys: [null],
-            args: accounts,
-            nodes: context.nodes,
-            level: context.localLevel,
-            rounds: 3,
-            pauseNs: millis(1000),
-          }),
-        ),
+      final: () => finalPhase('read-all', [null], context, accounts),
     }
   },
 }

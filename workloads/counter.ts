@@ -8,9 +8,7 @@ import {
   anyGenerator,
   convergence,
   counter as counterChecker,
-  finalReads,
   flagOption,
-  millis,
   nanos,
   numberOption,
   type OperationGenerator,
@@ -18,6 +16,7 @@ import {
   type Workload,
   type WorkloadContext,
 } from 'rashomon/sdk'
+import { finalPhase } from './final-phase.ts'
 
 export const counter: Workload = {
   name: 'counter',
@@ -42,17 +41,7 @@ export const counter: Workload = {
     initial: Object.fromEntries(names(context.keys).map((key) => [key, 0])),
     setup: null,
     main: anyGenerator(counting(context)),
-    final: (keys) =>
-      anyGenerator(
-        finalReads({
-          fn: 'read',
-          keys,
-          nodes: context.nodes,
-          level: context.localLevel,
-          rounds: 3,
-          pauseNs: millis(1000),
-        }),
-      ),
+    final: (keys) => finalPhase('read', keys, context),
   }),
 }
 

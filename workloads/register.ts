@@ -11,11 +11,9 @@ import {
   type Completed,
   causal,
   convergence,
-  finalReads,
   type Key,
   linearizable,
   lostWrites,
-  millis,
   nanos,
   numberOption,
   type Offer,
@@ -28,6 +26,8 @@ import {
   type Workload,
   type WorkloadContext,
 } from 'rashomon/sdk'
+import { finalPhase } from './final-phase.ts'
+import { REGISTER_JUDGES } from './register-judges.ts'
 
 interface Slot {
   readonly key: Key
@@ -44,28 +44,12 @@ interface State {
   readonly nextValue: number
 }
 
-const FINAL_ROUNDS = 3
-
 export const register: Workload = {
   name: 'register',
   title: 'registers',
   description: 'reads, writes and compare-and-sets over many keys, every value unique',
   facet: 'register',
-  judges: {
-    linearizable: 'decides',
-    cc: 'decides',
-    ccv: 'decides',
-    'ryw-convergent': 'decides',
-    'mr-convergent': 'decides',
-    'mw-convergent': 'decides',
-    'wfr-convergent': 'decides',
-    'ryw-session': 'decides',
-    'mr-session': 'decides',
-    'mw-session': 'decides',
-    'wfr-session': 'decides',
-    convergence: 'decides',
-    'no-lost-ack': 'necessary',
-  },
+  judges: REGISTER_JUDGES,
   checkers: [linearizable, causal, sessions, convergence, lostWrites, staleness],
   unknownOutcomes:
     'a write or compare-and-set of unknown outcome may take effect at any later moment, or never; it counts once somebody read its value',
@@ -81,17 +65,7 @@ export const register: Workload = {
     initial: {},
     setup: null,
     main: anyGenerator(registers(context)),
-    final: (keys) =>
-      anyGenerator(
-        finalReads({
-          fn: 'read',
-          keys,
-          nodes: context.nodes,
-          level: context.localLevel,
-          rounds: FINAL_ROUNDS,
-          pauseNs: millis(1000),
-        }),
-      ),
+    final: (keys) => finalPhase('read', keys, context),
   }),
 }
 

@@ -10,11 +10,9 @@ import {
   type Completed,
   causal,
   convergence,
-  finalReads,
   type Key,
   linearizable,
   lostWrites,
-  millis,
   nanos,
   numberOption,
   type OperationGenerator,
@@ -25,6 +23,8 @@ import {
   type Workload,
   type WorkloadContext,
 } from 'rashomon/sdk'
+import { finalPhase } from './final-phase.ts'
+import { REGISTER_JUDGES } from './register-judges.ts'
 
 interface State {
   readonly random: Random
@@ -39,22 +39,7 @@ export const usernames: Workload = {
   title: 'username registration',
   description: 'many clients race to register the same names, and look up who owns them',
   facet: 'usernames',
-  judges: {
-    linearizable: 'decides',
-    cc: 'decides',
-    ccv: 'decides',
-    'ryw-convergent': 'decides',
-    'mr-convergent': 'decides',
-    'mw-convergent': 'decides',
-    'wfr-convergent': 'decides',
-    'ryw-session': 'decides',
-    'mr-session': 'decides',
-    'mw-session': 'decides',
-    'wfr-session': 'decides',
-    'one-owner': 'necessary',
-    convergence: 'decides',
-    'no-lost-ack': 'necessary',
-  },
+  judges: { ...REGISTER_JUDGES, 'one-owner': 'necessary' },
   checkers: [linearizable, causal, sessions, oneOwner, convergence, lostWrites, staleness],
   unknownOutcomes:
     'a registration of unknown outcome may have been granted; the user tries again with a new claim id, and if the old one owns the name the answer says so',
@@ -69,17 +54,7 @@ export const usernames: Workload = {
     initial: {},
     setup: null,
     main: anyGenerator(racing(context)),
-    final: (names) =>
-      anyGenerator(
-        finalReads({
-          fn: 'owner',
-          keys: names,
-          nodes: context.nodes,
-          level: context.localLevel,
-          rounds: 3,
-          pauseNs: millis(1000),
-        }),
-      ),
+    final: (names) => finalPhase('owner', names, context),
   }),
 }
 
