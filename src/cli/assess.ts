@@ -46,13 +46,14 @@ export function assess(resolved: ResolvedRun, history: History, context: AssessC
   }
 }
 
-/** Every kind that was begun must have held once with an operation open, and every nemesis with one kind at least. */
+/**
+ * Names of nemeses that were asked for and of whose faults none held while an operation of the main phase was open. One
+ * that draws among several kinds has done its work with any of them; injections that failed are listed in the report.
+ */
 function faultsNotHeld(history: History, nemeses: readonly Nemesis[]): readonly string[] {
   const tallies = faultsHeld(history)
   const held = (kind: FaultKind): boolean => (tallies.get(kind)?.withOperations ?? 0) > 0
-  const begun = [...tallies.keys()].filter((kind) => !held(kind))
-  const idle = nemeses.filter(({ faults }) => !faults.some(held)).map(({ name }) => name)
-  return [...new Set([...idle, ...begun])]
+  return nemeses.filter(({ faults }) => !faults.some(held)).map(({ name }) => name)
 }
 
 function askedFor({ config, options }: ResolvedRun): RunReportInput['asked'] {
