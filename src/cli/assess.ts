@@ -1,12 +1,13 @@
 /** From a history to a verdict and everything that is told of it. */
 import { AMPLE, judge, summariseStaleness } from '../checkers/index.ts'
-import { decideVerdict, type Verdict } from '../consistency/index.ts'
+import { decideVerdict, type Verdict, type VerdictKind, worst } from '../consistency/index.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
 import type { FaultKind, History } from '../history/index.ts'
 import { faultsHeld } from '../metrics/index.ts'
 import type { Nemesis } from '../plugin/index.ts'
 import type { RunReportInput } from '../report/index.ts'
 import type { ResolvedRun } from './resolve-run.ts'
+import type { RunConfig } from './run-config.ts'
 
 export interface AssessContext {
   readonly replayCommand: string
@@ -61,16 +62,23 @@ function askedFor({ config, options }: ResolvedRun): RunReportInput['asked'] {
   return { ...plain, nemeses: nemeses.join(', ') || 'none', ...options }
 }
 
-/** 0 the claim (or the expectation) held, 1 it was refuted, 2 unknown; --expect-refuted turns the first two round. */
-export function exitCodeOf({ verdict, profile }: RunReportInput, { config }: ResolvedRun): ExitCode {
-  if (config.expectRefuted !== null) return expectedRefutation(profile.get(config.expectRefuted)?.kind, verdict)
-  return EXIT[verdict.kind]
+/**
+ * 0 the claim (or the expectation) held, 1 it was refuted, 2 unknown; --expect-refuted turns the first two round.
+ * Who expects something of both kinds gets the worse of the two.
+ */
+export function exitCodeOf(
+  { verdict, profile }: Pick<RunReportInput, 'verdict' | 'profile'>,
+  { expect, expectRefuted }: Pick<RunConfig, 'expect' | 'expectRefuted'>,
+): ExitCode {
+  if (expectRefuted === null) return EXIT[verdict.kind]
+  const control = expectedRefutation(profile.get(expectRefuted)?.kind, verdict)
+  return EXIT[expect === null ? control : worst([verdict.kind, control])]
 }
 
-function expectedRefutation(kind: string | undefined, verdict: Verdict): ExitCode {
-  if (kind === 'refuted') return EXIT.held
+function expectedRefutation(kind: string | undefined, verdict: Verdict): VerdictKind {
+  if (kind === 'refuted') return 'held'
   if (kind === 'unknown' || kind === undefined || verdict.interrupted || verdict.faultsNotHeld.length > 0) {
-    return EXIT.unknown
+    return 'unknown'
   }
-  return EXIT.refuted
+  return 'refuted'
 }

@@ -80,7 +80,7 @@ class Run extends BaseCommand {
       const input = await executeRun(resolved, { path, startedAt, versions: versions(), progress, signal })
       live.stop()
       markLatest(path)
-      process.exitCode = exitCodeOf(input, resolved)
+      process.exitCode = exitCodeOf(input, resolved.config)
       if (json) this.printJson({ ...verdictFile(input), savedAt: shown(path) })
       else this.print(renderRunConsole(input, { width: this.width, colour: this.colour, savedAt: shown(path) }))
     } finally {
