@@ -9,7 +9,7 @@ import {
   saveLatencies,
   saveReport,
   saveVerdict,
-  shown,
+  typed,
 } from '../results/index.ts'
 import type { Progress } from '../runner/index.ts'
 import { assess } from './assess.ts'
@@ -34,7 +34,7 @@ export async function executeRun(
   const test: TestFile = { format: 1, startedAt, config: resolved.config, versions }
   const folder = createRunFolder(path, test)
   const history = await record(resolved, folder, progress, signal)
-  const input = assess(resolved, history, { replayCommand: `rashomon replay ${shown(path)}`, versions, startedAt })
+  const input = assess(resolved, history, { replayCommand: `rashomon replay ${typed(path)}`, versions, startedAt })
   publish(folder, input)
   return input
 }

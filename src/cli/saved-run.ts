@@ -1,6 +1,8 @@
 /** A run that was saved, resolved again: from its test.json, or, for a history alone, from the history's header. */
+import { isDeepStrictEqual } from 'node:util'
 import { isModelName, MODEL_NAMES, type ModelName } from '../consistency/index.ts'
-import type { History } from '../history/index.ts'
+import { HistoryError } from '../errors.ts'
+import type { Header, History } from '../history/index.ts'
 import { locateRun, type RunFolder, readHistory, shown } from '../results/index.ts'
 import { unknownName } from './registry.ts'
 import { type ResolvedRun, resolveRun } from './resolve-run.ts'
@@ -29,13 +31,29 @@ export async function resolveSaved(path: string, expectations: Expectations): Pr
   const test = saved.folder === null ? null : parseTestFile(saved.test, `${shown(saved.folder.path)}/test.json`)
   const history = readHistory(saved.historyPath)
   const config = { ...(test?.config ?? configOf(history, saved.historyPath)), ...expected(expectations) }
+  const resolved = await resolveRun(config)
+  refuseStranger(history.header, resolved.header, saved.historyPath, test !== null)
   return {
-    resolved: await resolveRun(config),
+    resolved,
     history,
     folder: saved.folder,
     startedAt: test?.startedAt ?? null,
     versions: test?.versions ?? {},
   }
+}
+
+/** What a verdict depends on: judged by another claim, level or quiet period, a history would say anything. */
+const DECISIVE = ['workload', 'target', 'level', 'localLevel', 'quietNs', 'nodes', 'initial', 'seed'] as const
+
+function refuseStranger(recorded: Header, asked: Header, path: string, byTestFile: boolean): void {
+  const differing = DECISIVE.find((field) => !isDeepStrictEqual(recorded[field], asked[field]))
+  if (differing === undefined) return
+  const [was, is] = [recorded, asked].map((header) => JSON.stringify(header[differing]))
+  throw new HistoryError({
+    what: `${shown(path)} is not the history of the run that ${byTestFile ? 'its test.json' : "its header's plan"} tells of`,
+    why: `its ${differing} is ${was}, and there it is ${is}`,
+    fix: 'give a run folder, or its history.jsonl alone, unchanged',
+  })
 }
 
 /** The header's plan is the configuration, as test.json has it, with the options resolved. */

@@ -6,7 +6,7 @@ import { publish } from '../cli/execute-run.ts'
 import { resolveSaved } from '../cli/saved-run.ts'
 import { verdictFile } from '../cli/verdict-file.ts'
 import { renderRunConsole } from '../report/index.ts'
-import { shown } from '../results/index.ts'
+import { shown, typed } from '../results/index.ts'
 
 class Check extends BaseCommand {
   static override readonly summary = 'Check a saved run, or a history, again.'
@@ -32,10 +32,10 @@ class Check extends BaseCommand {
       expect: flags.expect,
       expectRefuted: flags['expect-refuted'],
     })
-    const replayCommand = `rashomon ${folder === null ? 'check' : 'replay'} ${shown(folder?.path ?? path)}`
+    const replayCommand = `rashomon ${folder === null ? 'check' : 'replay'} ${typed(folder?.path ?? path)}`
     const input = assess(resolved, history, { replayCommand, versions, startedAt })
     if (folder !== null) publish(folder, input)
-    process.exitCode = exitCodeOf(input, resolved)
+    process.exitCode = exitCodeOf(input, resolved.config)
     if (flags.json) this.printJson(verdictFile(input))
     else {
       const savedAt = folder === null ? null : shown(folder.path)

@@ -83,6 +83,29 @@ describe.concurrent('a saved run', () => {
   })
 })
 
+describe('a run that is checked', () => {
+  test('by the test.json of another is refused, and its verdict stays', async () => {
+    copyRun('mixed')
+    const before = read('mixed', 'verdict.json')
+    writeFileSync(
+      file('mixed', 'test.json'),
+      read('mixed', 'test.json').replace('"quietPeriodSeconds": 1', '"quietPeriodSeconds": 9'),
+    )
+    const { stderr, exitCode } = await box.run(['check', 'mixed'])
+    expect(stderr).toMatch(
+      /not the history of the run that its test\.json tells of\n {2}why: its quietNs is 1000000000/,
+    )
+    expect(exitCode).toBe(EXIT.usage)
+    expect(read('mixed', 'verdict.json')).toBe(before)
+  })
+
+  test('is told with a path that a shell takes', async () => {
+    copyRun("a run's copy")
+    const { stdout } = await box.run(['check', "a run's copy"])
+    expect(stdout).toContain(`rashomon replay 'a run'\\''s copy'`)
+  })
+})
+
 describe.concurrent('a history', () => {
   const whole = (): readonly string[] => read('results', 'latest', 'history.jsonl').trimEnd().split('\n')
 

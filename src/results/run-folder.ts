@@ -58,6 +58,12 @@ export const shown = (path: string): string => {
   return near === '' ? '.' : near.startsWith('..') ? path : near
 }
 
+/** The same as an argument of a POSIX shell, in quotes where it needs them. */
+export const typed = (path: string): string => {
+  const near = shown(path)
+  return /^[\w@%+=:,./-]+$/.test(near) && !near.startsWith('-') ? near : `'${near.replaceAll("'", "'\\''")}'`
+}
+
 /** A run folder, or a history file alone. */
 export interface SavedRun {
   readonly historyPath: string
