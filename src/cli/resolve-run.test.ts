@@ -124,3 +124,10 @@ describe('what was typed is what runs', () => {
     expect((await resolved('register', { expect: 'causal' })).claim).toEqual(['cc'])
   })
 })
+
+test('a single node has nobody to agree with: convergence is no part of its claim, unless it is expected', async () => {
+  const alone = { target: 'strong', nodes: '1' }
+  expect((await resolved('register', alone)).claim).toEqual(['linearizable', 'no-lost-ack'])
+  expect((await resolved('register', { ...alone, nodes: '3' })).claim).toContain('convergence')
+  expect((await resolved('register', { ...alone, expect: 'convergence' })).claim).toEqual(['convergence'])
+})

@@ -62,7 +62,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   for (const model of [config.expect, config.expectRefuted]) refuseExpectation(model, workload, judges)
   const nodes = nodeNames(config.nodes)
   const phases = phasesOf(workload, target, config, options)
-  const claim = config.expect !== null ? [config.expect] : (level.claims[workload.facet] ?? [])
+  const claim = config.expect !== null ? [config.expect] : claimOf(level, workload, config)
   return {
     config,
     workload,
@@ -97,6 +97,10 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
     }),
   }
 }
+
+/** Without what is not applicable: a single node has nobody to agree with. */
+const claimOf = ({ claims }: Level, { facet }: Workload, { nodes }: RunConfig): readonly ModelName[] =>
+  (claims[facet] ?? []).filter((model) => model !== 'convergence' || nodes > 1)
 
 function named<T extends { readonly name: string }>(kind: string, name: string, known: readonly T[]): T {
   const found = known.find((candidate) => candidate.name === name)
