@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { simulateFlags } from '../src/cli/simulate.ts'
 import { nemesisContract } from '../src/testing/contracts/nemesis-contract.ts'
 import { nemeses } from './index.ts'
 
@@ -7,4 +8,15 @@ for (const nemesis of nemeses) nemesisContract(nemesis)
 test('no two nemeses share a name or an option', () => {
   const names = nemeses.flatMap(({ name, options }) => [name, ...options.map((option) => `option ${option.name}`)])
   expect(new Set(names).size).toBe(names.length)
+})
+
+test.each(['strong', 'eventual', 'causal'])('the most that options allow refutes nothing of %s', async (target) => {
+  const flags = { target, rate: '50', 'time-limit': '5', 'nemesis-interval': '1', seed: '1' }
+  const skewed = { ...flags, nemesis: 'clock' }
+  const delayed = { ...flags, nemesis: 'packet' }
+  const most = (name: string): string =>
+    `${name}=${nemeses.flatMap(({ options }) => options).find((option) => option.name === name)?.range?.[1]}`
+  const clocks = await simulateFlags('register', skewed, [most('clock-skew-ms'), 'clock-whom=all'])
+  const packets = await simulateFlags('register', delayed, [most('packet-delay-ms'), 'packet-kind=delay'])
+  expect([clocks.verdict.refuted, packets.verdict.refuted]).toEqual([[], []])
 })

@@ -4,6 +4,9 @@ import { cycle } from './cycle.ts'
 
 const KINDS = ['loss', 'duplicate', 'reorder', 'delay'] as const
 
+/** What is under way when all is healed must arrive within the usual quiet period, or a sound store looks torn. */
+const MOST_DELAY_MS = 4000
+
 export const packet: Nemesis = {
   name: 'packet',
   title: 'bad packets',
@@ -12,7 +15,7 @@ export const packet: Nemesis = {
   options: [
     { name: 'packet-kind', description: 'what happens to packets', default: 'any', choices: ['any', ...KINDS] },
     { name: 'packet-chance', description: 'how likely, for all but delay', default: 0.2, range: [0.001, 1] },
-    { name: 'packet-delay-ms', description: 'how much later, for delay', default: 50, range: [1, 60_000] },
+    { name: 'packet-delay-ms', description: 'how much later, for delay', default: 50, range: [1, MOST_DELAY_MS] },
   ],
   fewestNodes: () => 2,
   plan: (context) => cycle(context, () => spoiled(context)),
