@@ -1,5 +1,4 @@
 /** A run that was saved, resolved again: from its test.json, or, for a history alone, from the history's header. */
-import { isDeepStrictEqual } from 'node:util'
 import { isModelName, MODEL_NAMES, type ModelName } from '../consistency/index.ts'
 import { HistoryError } from '../errors.ts'
 import type { Header, History } from '../history/index.ts'
@@ -46,12 +45,12 @@ export async function resolveSaved(path: string, expectations: Expectations): Pr
 const DECISIVE = ['workload', 'target', 'level', 'localLevel', 'quietNs', 'nodes', 'initial', 'seed'] as const
 
 function refuseStranger(recorded: Header, asked: Header, path: string, byTestFile: boolean): void {
-  const differing = DECISIVE.find((field) => !isDeepStrictEqual(recorded[field], asked[field]))
+  const text = (header: Header, field: (typeof DECISIVE)[number]): string => JSON.stringify(header[field])
+  const differing = DECISIVE.find((field) => text(recorded, field) !== text(asked, field))
   if (differing === undefined) return
-  const [was, is] = [recorded, asked].map((header) => JSON.stringify(header[differing]))
   throw new HistoryError({
     what: `${shown(path)} is not the history of the run that ${byTestFile ? 'its test.json' : "its header's plan"} tells of`,
-    why: `its ${differing} is ${was}, and there it is ${is}`,
+    why: `its ${differing} is ${text(recorded, differing)}, and there it is ${text(asked, differing)}`,
     fix: 'give a run folder, or its history.jsonl alone, unchanged',
   })
 }
