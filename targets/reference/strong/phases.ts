@@ -38,9 +38,10 @@ export class Phases {
   *phase(forMs: number, ...faults: readonly PlannedFault[]): Generator<Step, void, void> {
     const over = this.#active
     this.#active = []
-    // First what begins, so that nobody meets for an instant between two phases.
-    for (const fault of faults) yield this.#inject(fault)
+    // First what begins, so that nobody meets for an instant between two phases; but only what passes can be seen late.
+    for (const fault of faults) if (fault.kind !== 'delay') yield this.#inject(fault)
     for (const id of over) yield { kind: 'heal', id }
+    for (const fault of faults) if (fault.kind === 'delay') yield this.#inject(fault)
     yield wait(forMs)
   }
 
