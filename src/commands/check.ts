@@ -11,7 +11,7 @@ import { shown, typed } from '../results/index.ts'
 class Check extends BaseCommand {
   static override readonly summary = 'Check a saved run, or a history, again.'
   static override readonly description =
-    'A run folder is judged against the claim that it was run for, and its verdict and report are written anew; a history.jsonl alone is judged by its own header, and nothing is written.'
+    'A run folder is judged against the claim that it was run for, and its verdict and report are written anew; judged against another model, or a history.jsonl alone by its own header, nothing is written.'
   static override readonly examples = [
     '<%= config.bin %> check results/latest',
     '<%= config.bin %> check history.jsonl',
@@ -28,17 +28,17 @@ class Check extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Check)
     const path = resolve(args.run)
-    const { resolved, history, folder, startedAt, versions } = await resolveSaved(path, {
-      expect: flags.expect,
-      expectRefuted: flags['expect-refuted'],
-    })
+    const { expect, 'expect-refuted': expectRefuted } = flags
+    const { resolved, history, folder, startedAt, versions } = await resolveSaved(path, { expect, expectRefuted })
     const replayCommand = `rashomon ${folder === null ? 'check' : 'replay'} ${typed(folder?.path ?? path)}`
     const input = assess(resolved, history, { replayCommand, versions, startedAt })
-    if (folder !== null) publish(folder, input)
+    // What lies in the folder answers what the run was run for, not what somebody asks of it afterwards.
+    const published = folder !== null && expect === undefined && expectRefuted === undefined
+    if (published) publish(folder, input)
     process.exitCode = exitCodeOf(input, resolved.config)
     if (flags.json) this.printJson(verdictFile(input))
     else {
-      const savedAt = folder === null ? null : shown(folder.path)
+      const savedAt = published ? shown(folder.path) : null
       this.print(renderRunConsole(input, { width: this.width, colour: this.colour, savedAt }))
     }
   }

@@ -14,7 +14,7 @@ afterAll(() => box.remove())
 
 let ended: Ended
 beforeAll(async () => {
-  const asked = ['run', 'register', '--ops', '400', '--seed', '7', '--quiet-period', '1', '--results-dir', 'results']
+  const asked = ['run', 'register', '--ops', '400', '--seed', '7', '--quiet-period', '3', '--results-dir', 'results']
   ended = await box.run(asked, { env: { COLUMNS: '60' } })
 })
 
@@ -55,6 +55,15 @@ describe.concurrent('a saved run', () => {
     expect(exitCode).toBe(EXIT.refuted)
     const control = await box.run(['check', 'expected.jsonl', '--expect-refuted', 'linearizable'])
     expect(control.exitCode).toBe(EXIT.held)
+  })
+
+  test('asked about another model, keeps the verdict that it was run for', async () => {
+    copyRun('asked')
+    const before = read('asked', 'verdict.json')
+    const { stdout, exitCode } = await box.run(['check', 'asked', '--expect', 'linearizable'])
+    expect(stdout).toMatch(/refuted/)
+    expect(exitCode).toBe(EXIT.refuted)
+    expect(read('asked', 'verdict.json')).toBe(before)
   })
 
   test('replays byte for byte', async () => {
