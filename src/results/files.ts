@@ -81,13 +81,15 @@ const FLUSH_BYTES = 1 << 16
 
 /**
  * Appends text, in order, through a buffer; synchronous, because under the virtual clock nothing may await a real
- * promise. What was written is whole lines up to where a crash struck.
+ * promise. What was written is whole lines up to where a crash struck: after a write that failed nothing more is taken,
+ * else the next line would follow a torn one.
  */
 export class AppendingFile {
   readonly #path: string
   readonly #file: number
   #chunks: string[] = []
   #buffered = 0
+  #broken = false
 
   constructor(path: string) {
     this.#path = path
@@ -95,23 +97,30 @@ export class AppendingFile {
   }
 
   append(text: string): void {
+    if (this.#broken) return
     this.#chunks.push(text)
     this.#buffered += text.length
     if (this.#buffered >= FLUSH_BYTES) this.flush()
   }
 
   flush(): void {
+    if (this.#broken) return
     const bytes = Buffer.from(this.#chunks.join(''))
     this.#chunks = []
     this.#buffered = 0
+    this.#broken = true // until all of it is written
     attempt(this.#path, () => {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
     })
+    this.#broken = false
   }
 
   close(): void {
-    this.flush()
-    closeSync(this.#file)
+    try {
+      this.flush()
+    } finally {
+      closeSync(this.#file)
+    }
   }
 }
 
