@@ -18,6 +18,7 @@ export const packet: Nemesis = {
     { name: 'packet-delay-ms', description: 'how much later, for delay', default: 50, range: [1, MOST_DELAY_MS] },
   ],
   fewestNodes: () => 2,
+  lingersSeconds: (options) => numberOption(options, 'packet-delay-ms') / 1000,
   plan: (context) => cycle(context, () => spoiled(context)),
 }
 

@@ -39,11 +39,14 @@ function judge(history: History): Judgement {
   const { columns, rows, pools } = history
   const register = pools.functions.indexOf('register')
   const lookUp = pools.functions.indexOf('owner')
+  const runLevel = pools.levels.indexOf(history.header.level)
   const answers = new Int32Array(pools.keys.length)
   const granted: (Answer | undefined)[] = pools.keys.map((_, key) => openingOwner(history, key))
   const told = new Map<number, Answer[]>()
   for (let row = 0; row < rows; row++) {
     if (columns.outcome[row] !== OUTCOME.ok || columns.phase[row] === PHASE.setup) continue
+    // Readings of single nodes at another level are for convergence: at this level they say nothing.
+    if (columns.phase[row] === PHASE.final && columns.level[row] !== runLevel) continue
     const fn = columns.fn[row] ?? NONE
     if (fn !== register && fn !== lookUp) continue
     const key = columns.key[row] ?? NONE

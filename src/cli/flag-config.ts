@@ -11,6 +11,8 @@ import { type RunConfig, validConfig } from './run-config.ts'
 export type RawFlags = Readonly<Record<string, string | undefined>>
 
 const DEFAULT_SECONDS = '30'
+/** What was given up may still take effect within its time limit; then the nodes need some time to agree. */
+const QUIET_BEYOND_TIMEOUT = 3
 /** Clients may grow to so many times their number in an open loop. */
 const MOST_CLIENTS_FACTOR = 10
 
@@ -24,6 +26,7 @@ export async function configFromFlags(
   const nodes = whole('nodes', given['nodes'] ?? '5')
   const concurrency = clients(given['concurrency'] ?? '2n', nodes)
   const ops = given['ops']
+  const opTimeoutSeconds = seconds('op-timeout', given['op-timeout'] ?? '2')
   const limit = given['time-limit'] ?? (ops === undefined ? DEFAULT_SECONDS : undefined)
   return validConfig({
     workload: workload.name === workloadName ? workload.name : workloadName,
@@ -39,8 +42,11 @@ export async function configFromFlags(
     nemesisIntervalSeconds: seconds('nemesis-interval', given['nemesis-interval'] ?? '3'),
     route: route(given['route'] ?? 'pinned'),
     keys: whole('keys', given['keys'] ?? String(workload.defaultKeys)),
-    opTimeoutSeconds: seconds('op-timeout', given['op-timeout'] ?? '2'),
-    quietPeriodSeconds: seconds('quiet-period', given['quiet-period'] ?? '5'),
+    opTimeoutSeconds,
+    quietPeriodSeconds: seconds(
+      'quiet-period',
+      given['quiet-period'] ?? String(opTimeoutSeconds + QUIET_BEYOND_TIMEOUT),
+    ),
     retry: given['retry'] === 'true',
     seed: whole('seed', given['seed'] ?? String(randomInt(0x1_0000_0000))),
     bug: given['bug'] ?? null,

@@ -58,6 +58,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   for (const nemesis of nemeses) refuseNemesis(nemesis, target, config, options)
   refusePrimary(config, target)
   refuseSizes(config)
+  refuseQuietPeriod(config, nemeses, options)
   const judges = workload.judgesWith?.(options) ?? workload.judges
   for (const model of [config.expect, config.expectRefuted]) refuseExpectation(model, workload, judges)
   const nodes = nodeNames(config.nodes)
@@ -199,6 +200,21 @@ function refuseSizes({ concurrency, maxProcesses, timeLimitSeconds, operations }
       fix: 'give --time-limit or --ops',
     })
   }
+}
+
+/** What everything else takes to settle: elections, anti-entropy, restarts. */
+const SETTLED_SECONDS = 1
+
+/** A sound store needs its time: final reads that come earlier would refute what was never promised. */
+function refuseQuietPeriod(config: RunConfig, nemeses: readonly Nemesis[], options: Options): void {
+  const lingering = nemeses.map((nemesis) => nemesis.lingersSeconds?.(options) ?? 0)
+  const least = Math.max(config.opTimeoutSeconds, ...lingering) + SETTLED_SECONDS
+  if (config.quietPeriodSeconds >= least) return
+  throw new UsageError({
+    what: `--quiet-period ${config.quietPeriodSeconds} is too short`,
+    why: 'operations that were given up, and late packets, may still take effect within the operation timeout or the longest delay',
+    fix: `give --quiet-period ${least} or more`,
+  })
 }
 
 function refuseExpectation(model: ModelName | null, { name }: Workload, judges: ResolvedRun['judges']): void {

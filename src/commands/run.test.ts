@@ -83,6 +83,20 @@ describe.concurrent('a saved run', () => {
     expect(exitCode).toBe(EXIT.refuted)
   })
 
+  test('that was interrupted replays as far as it goes, its torn line aside', async () => {
+    copyRun('cut')
+    const lines = read('cut', 'history.jsonl').split('\n').slice(0, 300)
+    writeFileSync(file('cut', 'history.jsonl'), lines.join('\n').slice(0, -5))
+    const same = await box.run(['replay', 'cut'])
+    expect(same.stdout).toContain('identical as far as it goes: 299 lines (the run was interrupted)')
+    expect(same.exitCode).toBe(EXIT.unknown)
+    const at = lines.findIndex((line, number) => number > 50 && line.includes('"type":"ok"'))
+    writeFileSync(file('cut', 'history.jsonl'), lines.with(at, '{}').join('\n'))
+    const other = await box.run(['replay', 'cut', '--json'])
+    expect(JSON.parse(other.stdout)).toMatchObject({ identical: false, interrupted: true, lines: at })
+    expect(other.exitCode).toBe(EXIT.refuted)
+  })
+
   test('with a test.json that is none is refused', async () => {
     copyRun('broken')
     writeFileSync(file('broken', 'test.json'), '{"format":1')

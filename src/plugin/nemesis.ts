@@ -32,5 +32,7 @@ export interface Nemesis {
   readonly options: readonly OptionInfo[]
   /** Fewest nodes for these options to make sense; the run is refused below. */
   fewestNodes(options: Options): number
+  /** For so long after the last heal its effects may still arrive, seconds: the quiet period must be longer. */
+  lingersSeconds?(options: Options): number
   plan(context: NemesisContext): Iterator<Step, void, void>
 }

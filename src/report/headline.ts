@@ -61,7 +61,15 @@ function whatHeld({ verdict, history }: RunReportInput): string {
   ]
   const faults = history.faults.filter(({ held }) => held !== null).length
   const through = faults === 0 ? 'without a fault' : `through ${plural(faults, 'fault')}`
-  return `${sentenceList(parts)} over ${count(countOperations(history).total)} operations ${through}`
+  return `${sentenceList(parts)} over ${plural(countOperations(history).total, 'operation')}${answeredText(history)} ${through}`
+}
+
+/** Below this share of operations that were ok, what held is said with how little there was. */
+const FEW = 0.5
+
+function answeredText(history: History): string {
+  const { ok, total } = countOperations(history)
+  return ok >= total * FEW ? '' : `, of which only ${count(ok)} ${ok === 1 ? 'was' : 'were'} ok,`
 }
 
 function whyNotDecided({ verdict, profile }: RunReportInput): string {

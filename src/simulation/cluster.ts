@@ -17,6 +17,8 @@ interface Active {
 
 /** A clock that is off by a second also gains or loses so many seconds in each. */
 const DRIFT_PER_SKEW_SECOND = 0.02
+/** However far it is off: a clock that stood still would stop its node's timers, and virtual time with them. */
+const MOST_DRIFT = 0.3
 
 export class SimulatedCluster<Message> implements Cluster {
   readonly kind = 'simulated' as const
@@ -135,7 +137,8 @@ export class SimulatedCluster<Message> implements Cluster {
       const skewMs = skewed.get(member.name) ?? 0
       if (skewMs === member.skewMs) continue
       member.skewMs = skewMs
-      member.skew(skewMs * 1e6, (skewMs / 1000) * DRIFT_PER_SKEW_SECOND)
+      const drift = (skewMs / 1000) * DRIFT_PER_SKEW_SECOND
+      member.skew(skewMs * 1e6, Math.max(-MOST_DRIFT, Math.min(MOST_DRIFT, drift)))
     }
   }
 

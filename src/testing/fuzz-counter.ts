@@ -36,8 +36,10 @@ function orderDisagreement(history: History, judgement: Judgement): string | nul
     case 'unknown':
       if (judgement.why === 'precondition' && isUnit(history)) return 'unknown, though all increments are by one'
       return null
+    case 'not-refuted':
+      return isUnit(history) ? 'not decided, though all increments are by one' : null
     default:
-      return `unexpected: ${judgement.kind}`
+      return judgement satisfies never
   }
 }
 

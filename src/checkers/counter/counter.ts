@@ -48,12 +48,17 @@ function judgeOrder(history: History, views: readonly CounterView[]): Judgement 
   const orders: Int32Array[] = []
   let judged = 0
   let undecided: string | null = null
+  /** false: something else than increments by one, for which only bounds can be checked. */
+  let isExact = true
   for (const view of views) {
     judged += view.readings.row.length
-    if (view.flaw !== null || !view.isUnit) {
-      undecided ??=
-        view.flaw ?? `${keyName(history, view.key)} is changed by more than increments by one: only bounds are checked`
-      const outside = view.flaw === null ? findOutOfBounds(history, view) : null
+    if (view.flaw !== null) {
+      undecided ??= view.flaw
+      continue
+    }
+    if (!view.isUnit) {
+      isExact = false
+      const outside = findOutOfBounds(history, view)
       if (outside !== null) return outside
       continue
     }
@@ -62,6 +67,7 @@ function judgeOrder(history: History, views: readonly CounterView[]): Judgement 
     orders.push(order)
   }
   if (undecided !== null) return { kind: 'unknown', why: 'precondition', note: undecided }
+  if (!isExact) return clean('necessary', judged)
   return judged === 0 ? clean('decides', 0) : clean('decides', judged, concatenated(orders))
 }
 
