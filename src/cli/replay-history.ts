@@ -4,9 +4,13 @@ import { newProgress } from '../runner/index.ts'
 import { recordRun } from './record-run.ts'
 import type { ResolvedRun } from './resolve-run.ts'
 
-export async function replayHistory(resolved: ResolvedRun): Promise<string> {
+/** `enough`: after so many lines the run is stopped; what it then still writes is not what a whole run would. */
+export async function replayHistory(resolved: ResolvedRun, enough: number = Number.POSITIVE_INFINITY): Promise<string> {
   const lines: string[] = []
-  const sink = new JsonlSink(resolved.header, (line) => lines.push(line))
-  await recordRun(resolved, sink, newProgress(), new AbortController().signal)
+  const controller = new AbortController()
+  const sink = new JsonlSink(resolved.header, (line) => {
+    if (lines.push(line) === enough) controller.abort()
+  })
+  await recordRun(resolved, sink, newProgress(), controller.signal)
   return lines.join('')
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Args, type Command } from '@oclif/core'
 import { BaseCommand, JSON_FLAG } from '../cli/base-command.ts'
+import { compare, type Difference, recordedLines } from '../cli/replay-difference.ts'
 import { replayHistory } from '../cli/replay-history.ts'
 import { resolveRun } from '../cli/resolve-run.ts'
 import { parseTestFile } from '../cli/run-config.ts'
@@ -11,7 +12,7 @@ class Replay extends BaseCommand {
   static override readonly summary =
     'Re-run a simulated run from its test.json and confirm that the history is the same.'
   static override readonly description =
-    'Exit 0: byte for byte the same. Exit 1: it differs (the first differing line is shown). Nothing is written.'
+    'Exit 0: byte for byte the same. Exit 1: it differs (the first differing line is shown). Exit 2: the run was interrupted, and is the same as far as it goes. Nothing is written.'
   static override readonly examples = ['<%= config.bin %> replay results/latest']
   static override readonly args = { run: Args.string({ description: 'a run folder', required: true }) }
   static override readonly flags = { ...JSON_FLAG }
@@ -21,31 +22,16 @@ class Replay extends BaseCommand {
     const { folder, test, historyPath } = locateRun(resolve(args.run))
     if (folder === null) throw notARun(args.run)
     const resolved = await resolveRun(parseTestFile(test, `${shown(folder.path)}/test.json`).config)
-    const replayed = await replayHistory(resolved)
-    const recorded = readHistoryText(historyPath)
-    const difference = firstDifference(recorded, replayed)
-    process.exitCode = difference === null ? EXIT.held : EXIT.refuted
-    const lines = replayed.split('\n').length - 1
-    if (flags.json) this.printJson({ identical: difference === null, lines, firstDifference: difference })
-    else
-      this.print(
-        difference === null ? `✓ identical: ${lines} lines, byte for byte` : told(shown(historyPath), difference),
-      )
+    const recorded = recordedLines(readHistoryText(historyPath))
+    const { interrupted } = recorded
+    const replayed = await replayHistory(resolved, interrupted ? recorded.lines.length : undefined)
+    const { lines, difference } = compare(recorded, replayed)
+    process.exitCode = difference !== null ? EXIT.refuted : interrupted ? EXIT.unknown : EXIT.held
+    if (flags.json) this.printJson({ identical: difference === null, interrupted, lines, firstDifference: difference })
+    else if (difference !== null) this.print(told(shown(historyPath), difference))
+    else if (interrupted) this.print(`? identical as far as it goes: ${lines} lines (the run was interrupted)`)
+    else this.print(`✓ identical: ${lines} lines, byte for byte`)
   }
-}
-
-interface Difference {
-  readonly line: number
-  readonly recorded: string
-  readonly replayed: string
-}
-
-function firstDifference(recorded: string, replayed: string): Difference | null {
-  if (recorded === replayed) return null
-  const [left, right] = [recorded.split('\n'), replayed.split('\n')]
-  const at = left.findIndex((line, index) => line !== right[index])
-  const line = at < 0 ? left.length : at
-  return { line: line + 1, recorded: left[line] ?? '(nothing)', replayed: right[line] ?? '(nothing)' }
 }
 
 const told = (path: string, { line, recorded, replayed }: Difference): string =>
@@ -53,7 +39,7 @@ const told = (path: string, { line, recorded, replayed }: Difference): string =>
     `✗ the replay differs from ${path}:${line}`,
     `  recorded  ${recorded || '(the file ends)'}`,
     `  replayed  ${replayed || '(the run ends)'}`,
-    '  An interrupted run ends early; else the run was made by another version, or this is a bug of ours.',
+    '  The run was made by another version, the file was changed, or this is a bug of ours.',
   ].join('\n')
 
 const notARun = (path: string): UsageError =>
