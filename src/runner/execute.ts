@@ -31,6 +31,12 @@ interface PlannedCall {
 /** For waits that nothing cuts short. */
 const NEVER = new AbortController().signal
 
+/**
+ * A target that does not recognise a repeated request may answer no to it because the first copy took effect: its own
+ * value would look like nobody's.
+ */
+const REFUSED_ITSELF: Ending = { kind: 'info', why: 'answered no after an attempt of unknown outcome' }
+
 export class Executor {
   readonly #plan: RunPlan
   readonly #sink: HistorySink
@@ -93,7 +99,7 @@ export class Executor {
     let { node } = call
     for (let attempt = 1; ; attempt++) {
       const ending = await this.#attempt(client, operation, { ...call, node })
-      if (ending.kind === 'ok') return ending
+      if (ending.kind === 'ok') return unsure !== null && ending.performed.negative ? REFUSED_ITSELF : ending
       if (ending.kind === 'info') unsure = ending
       if (this.#stopped || ending.abandoned === true || attempt === ATTEMPTS) return unsure ?? ending
       if (client.controller.signal.aborted) client.renewSignal()

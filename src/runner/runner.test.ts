@@ -364,6 +364,13 @@ describe('retries', () => {
     expect(rows.map(({ outcome }) => outcome)).toEqual(['info'])
   })
 
+  test('no, after an attempt that may have happened, may be the answer to its own success: info', async () => {
+    const swaps = scripted(() => ({ fn: 'cas', args: [null, 1] }))
+    const respond = answering(unsure, { kind: 'value', value: 1 })
+    const { rows } = await finished(prepared({ respond }, { ...RETRY, phases: phasesOf(swaps) }))
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['info'])
+  })
+
   test('all attempts together take no longer than one operation may, but for pauses', async () => {
     const { rows } = await finished(prepared({ respond: () => MUTE }, RETRY))
     expect((rows[0]?.returnedNs ?? 0) - (rows[0]?.invokedNs ?? 0)).toBe(1e9)
