@@ -20,7 +20,8 @@ export interface TourOptions {
 }
 
 export interface TourResult {
-  readonly suite: SuiteIndexInput
+  /** null: interrupted before any run was finished; nothing is written but the histories that were begun. */
+  readonly suite: SuiteIndexInput | null
   /** false: interrupted; only what was finished is in it. */
   readonly complete: boolean
 }
@@ -34,6 +35,7 @@ export async function runTour({ path, startedAt, seed, workers, signal }: TourOp
   const tasks = rows.flatMap((row) => row.runs.map((run) => taskOf(run, path, startedAt)))
   const cells = await runAll(tasks, workers, signal)
   const finished = [...cells.values()]
+  if (finished.length === 0) return { suite: null, complete: false }
   const suite: SuiteIndexInput = {
     title: 'Rashomon tour',
     startedAt,
@@ -74,6 +76,7 @@ async function runAll(
   workers: number | undefined,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, SuiteCell>> {
+  if (signal.aborted) return new Map()
   const pool: Pool<SuiteTask, SuiteOutcome> = workerPool(WORKER, workers)
   const cells = new Map<string, SuiteCell>()
   const live = showLive(() => tourLine(cells, tasks.length))

@@ -35,6 +35,12 @@ class Tour extends BaseCommand {
         workers: flags.workers === undefined ? undefined : count('workers', flags.workers),
         signal: interruption.signal,
       })
+      if (suite === null) {
+        process.exitCode = EXIT.unknown
+        if (flags.json) this.printJson({ complete: false, savedAt: null })
+        else this.print('interrupted before any run was finished')
+        return
+      }
       const verdicts = suite.rows.flatMap(({ cells }) => cells.map(({ verdict }) => verdict))
       process.exitCode = complete ? EXIT[worst(verdicts)] : EXIT[worst([...verdicts, 'unknown'])]
       if (flags.json) this.printJson({ ...suite, complete, savedAt: shown(path) })
