@@ -1,10 +1,27 @@
-/** Ctrl-C: the first one ends the run in good order, the second one at once. */
+/** Ctrl-C: at first it just leaves; in a run the first one ends it in good order, the second one at once. */
 import { EXIT } from '../errors.ts'
 
 export interface Interruption {
   readonly signal: AbortSignal
   /** Stops listening. */
   release(): void
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+const leave = (): void => {
+  process.stderr.write('interrupted before anything was run\n')
+  process.exit(EXIT.unknown)
+}
+
+/** Until a command takes over: without it, Node's own exit code would be none of ours. */
+export function leaveOnInterrupt(): void {
+  for (const name of SIGNALS) process.on(name, leave)
+}
+
+/** For work that never lets the event loop turn, where a listener would only keep Ctrl-C from having any effect. */
+export function dieOnInterrupt(): void {
+  for (const name of SIGNALS) process.off(name, leave)
 }
 
 export function onInterrupt(say: (text: string) => void): Interruption {
@@ -14,13 +31,12 @@ export function onInterrupt(say: (text: string) => void): Interruption {
     controller.abort()
     say('interrupted: saving and checking what there is (once more to leave at once)')
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  for (const name of SIGNALS) process.on(name, interrupt)
+  dieOnInterrupt() // only now, so that there is no moment without a listener
   return {
     signal: controller.signal,
     release: () => {
-      process.off('SIGINT', interrupt)
-      process.off('SIGTERM', interrupt)
+      for (const name of SIGNALS) process.off(name, interrupt)
     },
   }
 }

@@ -1,4 +1,5 @@
 /** The entry point: loads the commands, and turns whatever is thrown into one clear sentence and an exit code. */
+import './early-interrupt.ts'
 import './resolve-sdk.ts'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -3,6 +3,7 @@ import { Args, type Command, Flags } from '@oclif/core'
 import { assess, exitCodeOf } from '../cli/assess.ts'
 import { BaseCommand, JSON_FLAG } from '../cli/base-command.ts'
 import { publish } from '../cli/execute-run.ts'
+import { dieOnInterrupt } from '../cli/interrupt.ts'
 import { resolveSaved } from '../cli/saved-run.ts'
 import { verdictFile } from '../cli/verdict-file.ts'
 import { renderRunConsole } from '../report/index.ts'
@@ -26,6 +27,7 @@ class Check extends BaseCommand {
   }
 
   async run(): Promise<void> {
+    dieOnInterrupt()
     const { args, flags } = await this.parse(Check)
     const path = resolve(args.run)
     const { expect, 'expect-refuted': expectRefuted } = flags

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Args, type Command } from '@oclif/core'
 import { BaseCommand, JSON_FLAG } from '../cli/base-command.ts'
+import { dieOnInterrupt } from '../cli/interrupt.ts'
 import { compare, type Difference, recordedLines } from '../cli/replay-difference.ts'
 import { replayHistory } from '../cli/replay-history.ts'
 import { resolveRun } from '../cli/resolve-run.ts'
@@ -18,6 +19,7 @@ class Replay extends BaseCommand {
   static override readonly flags = { ...JSON_FLAG }
 
   async run(): Promise<void> {
+    dieOnInterrupt()
     const { args, flags } = await this.parse(Replay)
     const { folder, test, historyPath } = locateRun(resolve(args.run))
     if (folder === null) throw notARun(args.run)
