@@ -186,6 +186,18 @@ describe('Ctrl-C', () => {
   })
 })
 
+describe('Ctrl-C in a tour', () => {
+  test('before any run was finished leaves no page about nothing, and exits 2', async () => {
+    const started = box.start(['tour', '--results-dir', 'toured'])
+    await until(() => box.list('toured').length > 0)
+    started.kill('SIGINT')
+    const { stdout, exitCode } = await started
+    expect(stdout).toBe('interrupted before any run was finished')
+    expect(exitCode).toBe(EXIT.unknown)
+    expect(box.list(`toured/${box.list('toured')[0]}`)).not.toContain('index.html')
+  })
+})
+
 /** Looks every few milliseconds: the run is another process. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
