@@ -112,11 +112,11 @@ describe('a run that is checked', () => {
     const before = read('mixed', 'verdict.json')
     writeFileSync(
       file('mixed', 'test.json'),
-      read('mixed', 'test.json').replace('"quietPeriodSeconds": 1', '"quietPeriodSeconds": 9'),
+      read('mixed', 'test.json').replace('"quietPeriodSeconds": 3', '"quietPeriodSeconds": 9'),
     )
     const { stderr, exitCode } = await box.run(['check', 'mixed'])
     expect(stderr).toMatch(
-      /not the history of the run that its test\.json tells of\n {2}why: its quietNs is 1000000000/,
+      /not the history of the run that its test\.json tells of\n {2}why: its quietNs is 3000000000/,
     )
     expect(exitCode).toBe(EXIT.usage)
     expect(read('mixed', 'verdict.json')).toBe(before)
