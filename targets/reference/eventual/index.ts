@@ -21,13 +21,19 @@ const BUGS: readonly Bug[] = [
     description:
       'the update that arrives last wins, so that nodes that hear of two in different orders differ for ever',
     refutes: ['convergence'],
-    hunt: { workload: 'register', flags: { nemesis: 'none', 'time-limit': '10' } },
+    hunt: {
+      workload: 'register',
+      flags: { nemesis: 'partition', 'nemesis-interval': '1', rate: '200', 'time-limit': '10' },
+    },
   },
   {
     name: 'one-sided-digest',
     description: 'only the node with the lower name starts a digest, so the last ones never ask for what they missed',
     refutes: ['convergence', 'no-lost-ack', 'counter-bounds'],
-    hunt: { workload: 'register', flags: { nemesis: 'partition', 'time-limit': '10', 'nemesis-interval': '2' } },
+    hunt: {
+      workload: 'register',
+      flags: { nemesis: 'partition', rate: '200', 'time-limit': '10', 'nemesis-interval': '2' },
+    },
   },
   {
     name: 'ack-before-sync',
@@ -35,7 +41,7 @@ const BUGS: readonly Bug[] = [
     refutes: ['convergence', 'no-lost-ack', 'counter-bounds'],
     hunt: {
       workload: 'counter',
-      flags: { nemesis: 'kill', 'time-limit': '10', 'nemesis-interval': '0.3' },
+      flags: { nemesis: 'kill', rate: '300', 'time-limit': '10', 'nemesis-interval': '0.3' },
       options: { disk: 'slow' },
     },
   },
