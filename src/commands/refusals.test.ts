@@ -71,7 +71,7 @@ describe.concurrent('a results folder that cannot be written is one message and 
     expectOneMessage(await box.run([...asked, '/proc/results']), EXIT.environment, ['cannot write /proc/results'])
   })
 
-  test.skipIf(process.getuid?.() === 0)('no permission', async () => {
+  test.skipIf(process.getuid?.() === 0)('no permission (root has all: skipped for root)', async () => {
     const locked = join(box.path, 'locked')
     await box.run(['run', 'register', '--ops', '1', '--results-dir', 'locked'])
     chmodSync(locked, 0o500)
