@@ -14,10 +14,8 @@ export type Value = number | string | null
 
 export const nodeId = (name: string): NodeId => name as NodeId
 export const nanos = (count: number): Nanos => count as Nanos
-export const micros = (count: number): Nanos => Math.round(count * 1e3) as Nanos
 export const millis = (count: number): Nanos => Math.round(count * 1e6) as Nanos
 export const seconds = (count: number): Nanos => Math.round(count * 1e9) as Nanos
-export const toMillis = (time: number): number => time / 1e6
 export const toSeconds = (time: number): number => time / 1e9
 
 /** n1 … nN, the names of a cluster's members. */

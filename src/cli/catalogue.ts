@@ -1,6 +1,7 @@
 /** What there is, for people and for machines. */
 import { MODELS, type ModelName } from '../consistency/index.ts'
 import { FACET_NAMES, type Nemesis, type OptionInfo, type Target, type Workload } from '../plugin/index.ts'
+import { wrap } from '../report/index.ts'
 
 interface Named {
   readonly name: string
@@ -16,16 +17,8 @@ export function listing(plugins: readonly Named[], width: number): string {
 const NARROWEST_TEXT = 24
 
 /** `label`, then the text, its further lines indented as far as the label is long. */
-function hanging(label: string, text: string, width: number): string {
-  const room = Math.max(NARROWEST_TEXT, width - label.length)
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? ''
-    if (last !== '' && last.length + 1 + word.length > room) lines.push(word)
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
-  }
-  return lines.map((line, at) => (at === 0 ? label : ' '.repeat(label.length)) + line).join('\n')
-}
+const hanging = (label: string, text: string, width: number): string =>
+  wrap(text, Math.max(width, label.length + NARROWEST_TEXT), label).join('\n')
 
 const titles = (models: readonly ModelName[]): string => models.map((model) => MODELS[model].title).join(', ')
 

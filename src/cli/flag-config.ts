@@ -1,9 +1,10 @@
 /** From flags as typed (or as a bug's hunt ships them) to a run's configuration. @throws {UsageError} */
 import { randomInt } from 'node:crypto'
-import { isModelName, MODEL_NAMES, type ModelName } from '../consistency/index.ts'
+import type { ModelName } from '../consistency/index.ts'
 import { UsageError } from '../errors.ts'
 import type { Hunt } from '../plugin/index.ts'
 import { ROUTES, type Route } from '../runner/index.ts'
+import { modelNamed } from './model-name.ts'
 import { findTarget, findWorkload, unknownName } from './registry.ts'
 import { type RunConfig, validConfig } from './run-config.ts'
 
@@ -131,12 +132,8 @@ function route(text: string): Route {
   throw unknownName('route', text, ROUTES)
 }
 
-function model(flag: string, text: string | undefined): ModelName | null {
-  if (text === undefined) return null
-  const name = text === 'causal' ? 'cc' : text
-  if (isModelName(name)) return name
-  throw unknownName(`model for --${flag}`, text, MODEL_NAMES)
-}
+const model = (flag: string, text: string | undefined): ModelName | null =>
+  text === undefined ? null : modelNamed(flag, text)
 
 function options(given: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What a run is doing, in one line that fits the terminal. */
+/** What a run is doing, in one line. */
 import type { Progress } from '../runner/index.ts'
 import { toSeconds } from '../units.ts'
 import type { RunConfig } from './run-config.ts'
@@ -7,7 +7,5 @@ export function progressLine({ phase, nowNs, ok, fail, info, faults }: Progress,
   const at = toSeconds(nowNs)
   const limit = config.timeLimitSeconds === null ? '' : ` of ${config.timeLimitSeconds}`
   const haunted = [...faults.values()].join(', ') || 'no fault'
-  const line = `${phase}  ${at.toFixed(1)}${limit} s  ${ok} ok, ${fail} failed, ${info} unknown  ${haunted}`
-  const width = process.stderr.columns ?? 120
-  return line.length <= width ? line : `${line.slice(0, width - 1)}…`
+  return `${phase}  ${at.toFixed(1)}${limit} s  ${ok} ok, ${fail} failed, ${info} unknown  ${haunted}`
 }

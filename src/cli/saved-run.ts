@@ -1,9 +1,8 @@
 /** A run that was saved, resolved again: from its test.json, or, for a history alone, from the history's header. */
-import { isModelName, MODEL_NAMES, type ModelName } from '../consistency/index.ts'
 import { HistoryError } from '../errors.ts'
 import type { Header, History } from '../history/index.ts'
 import { locateRun, type RunFolder, readHistory, shown } from '../results/index.ts'
-import { unknownName } from './registry.ts'
+import { modelNamed } from './model-name.ts'
 import { type ResolvedRun, resolveRun } from './resolve-run.ts'
 import { parseTestFile, type RunConfig, type TestFile } from './run-config.ts'
 
@@ -64,13 +63,7 @@ function configOf({ header }: History, path: string): RunConfig {
 
 function expected({ expect, expectRefuted }: Expectations): Partial<RunConfig> {
   return {
-    ...(expect === undefined ? {} : { expect: modelNamed(expect) }),
-    ...(expectRefuted === undefined ? {} : { expectRefuted: modelNamed(expectRefuted) }),
+    ...(expect === undefined ? {} : { expect: modelNamed('expect', expect) }),
+    ...(expectRefuted === undefined ? {} : { expectRefuted: modelNamed('expect-refuted', expectRefuted) }),
   }
-}
-
-export function modelNamed(text: string): ModelName {
-  const name = text === 'causal' ? 'cc' : text
-  if (isModelName(name)) return name
-  throw unknownName('model', text, MODEL_NAMES)
 }

@@ -107,7 +107,5 @@ function tourLine(cells: ReadonlyMap<string, SuiteCell>, total: number): string 
   for (const { verdict } of cells.values()) counts[verdict]++
   const newest = last === undefined ? 'starting' : `${last.href.replace('/report.html', '')}: ${last.verdict}`
   const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`
-  const line = `tour ${bar} ${cells.size}/${total}  ${counts.held} held, ${counts.refuted} refuted  ${newest}`
-  const width = process.stderr.columns ?? 120
-  return line.length <= width ? line : line.slice(0, width)
+  return `tour ${bar} ${cells.size}/${total}  ${counts.held} held, ${counts.refuted} refuted  ${newest}`
 }

@@ -1,5 +1,5 @@
 /** verdict.json: the verdict, the profile and the summaries, for machines. Also what `--json` prints. */
-import type { Judgement, ModelName } from '../consistency/index.ts'
+import type { Judgement } from '../consistency/index.ts'
 import { type History, keyWithId, NONE, OUTCOMES, PHASES, valueWithId } from '../history/index.ts'
 import { availability, countOperations, faultsHeld, latencyByOperation, scheduleError } from '../metrics/index.ts'
 import { headlineText, type RunReportInput } from '../report/index.ts'
@@ -34,8 +34,6 @@ export function verdictFile(input: RunReportInput): VerdictFile {
     versions: input.versions,
   }
 }
-
-export type PlainProfile = Readonly<Partial<Record<ModelName, unknown>>>
 
 /** A certificate is as long as the history: `rashomon check` makes it anew. */
 function plain(judgement: Judgement, history: History): unknown {

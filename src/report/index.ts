@@ -1,6 +1,7 @@
 export { renderMatrix } from './console/matrix.ts'
 export { type RunConsoleOptions, renderRunConsole } from './console/run.ts'
 export type { ConsoleOptions } from './console/style.ts'
+export { cut, wrap } from './console/text-layout.ts'
 export { headlineText } from './headline.ts'
 export { renderRunReport } from './html/run-report.ts'
 export { renderSuiteIndex } from './html/suite-index.ts'
