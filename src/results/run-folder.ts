@@ -4,6 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
+import { UsageError } from '../errors.ts'
 import { type Header, type History, type HistorySink, JsonlSink, parseJsonl } from '../history/index.ts'
 import { AppendingFile, makeFolder, pointAt, readText, writeWhole } from './files.ts'
 
@@ -72,15 +73,26 @@ export interface SavedRun {
   readonly folder: RunFolder | null
 }
 
-/** @throws {EnvironmentError} when there is nothing to read */
+/**
+ * @throws {EnvironmentError} when there is nothing to read
+ * @throws {UsageError} when it is a tour's folder
+ */
 export function locateRun(path: string): SavedRun {
   const isFolder = existsSync(path) && statSync(path).isDirectory()
+  if (isFolder && existsSync(join(path, 'suite.json'))) throw isSuite(path)
   const historyPath = isFolder ? join(path, 'history.jsonl') : path
   const folder = isFolder ? path : basename(path) === 'history.jsonl' ? dirname(path) : null
   const testPath = folder === null ? null : join(folder, 'test.json')
   if (folder === null || testPath === null || !existsSync(testPath)) return { historyPath, test: null, folder: null }
   return { historyPath, test: parseJson(readText(testPath)), folder: { path: folder } }
 }
+
+const isSuite = (path: string): UsageError =>
+  new UsageError({
+    what: `${shown(path)} is a tour, not a run`,
+    why: 'it holds one folder a run',
+    fix: `give one of them, such as ${shown(join(path, 'register-strong-both'))}`,
+  })
 
 /** undefined when it is not JSON: whoever validates it says so. */
 const parseJson = (text: string): unknown => {
