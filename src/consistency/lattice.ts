@@ -10,7 +10,8 @@
 import type { ModelName } from './models.ts'
 
 export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
-  linearizable: ['sequential'],
+  // What a holder believes lies within what a linearizable lock grants.
+  linearizable: ['sequential', '2-atomic', 'mutual-exclusion'],
   sequential: ['cm', 'ccv', 'no-overdraft', 'snapshot-reads', 'one-owner'],
   cm: ['cc', 'pram', 'ryw-session', 'mr-session', 'mw-session', 'wfr-session'],
   ccv: ['cc', 'ryw-convergent', 'mr-convergent', 'mw-convergent', 'wfr-convergent'],
@@ -31,6 +32,13 @@ export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
   'snapshot-reads': [],
   'one-owner': [],
   'counter-bounds': [],
+  '2-atomic': [],
+  'no-phantom': [],
+  'no-duplicate': [],
+  'one-log': [],
+  'unique-ids': [],
+  'mutual-exclusion': [],
+  fencing: [],
 }
 
 /** Every model that `model` implies, itself excluded, nearest first. */

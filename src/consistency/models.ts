@@ -30,6 +30,13 @@ export const MODEL_NAMES = [
   'snapshot-reads',
   'one-owner',
   'counter-bounds',
+  '2-atomic',
+  'no-phantom',
+  'no-duplicate',
+  'one-log',
+  'unique-ids',
+  'mutual-exclusion',
+  'fencing',
 ] as const
 export type ModelName = (typeof MODEL_NAMES)[number]
 
@@ -117,6 +124,33 @@ export const MODELS: Readonly<Record<ModelName, ModelInfo>> = {
   'counter-bounds': {
     title: 'counter bounds',
     promise: 'in the end the counter lies between what was acknowledged and what was attempted',
+    kind: 'invariant',
+  },
+  '2-atomic': {
+    title: '2-atomic',
+    promise: 'every read returns one of the two latest values of some order that respects real time',
+    kind: 'lattice',
+  },
+  'no-phantom': { title: 'no phantom', promise: 'nothing is read that nobody wrote', kind: 'invariant' },
+  'no-duplicate': {
+    title: 'no duplicate',
+    promise: 'what was put in once is there, or comes out, once',
+    kind: 'invariant',
+  },
+  'one-log': {
+    title: 'one log',
+    promise: 'all readings of a log are beginnings of one and the same sequence',
+    kind: 'invariant',
+  },
+  'unique-ids': { title: 'unique ids', promise: 'no id is ever given out twice', kind: 'invariant' },
+  'mutual-exclusion': {
+    title: 'mutual exclusion',
+    promise: 'no two holders ever believe at the same time that the lock is theirs',
+    kind: 'invariant',
+  },
+  fencing: {
+    title: 'fencing',
+    promise: 'tokens grow from holder to holder, and what the lock guards refuses an older one',
     kind: 'invariant',
   },
 }

@@ -3,7 +3,7 @@ import { HistoryError } from '../errors.ts'
 import type { Key, NodeId, Value } from '../units.ts'
 import type { FaultEvent, FaultInterval } from './fault.ts'
 import { type Header, type History, NIL, NONE, OPEN, OUTCOME, PHASE, ROLE } from './history.ts'
-import type { Completion, HistorySink, Invocation } from './sink.ts'
+import type { Completion, HistorySink, Invocation, Item } from './sink.ts'
 
 type Growable = Int32Array | Uint8Array | Int16Array | Float64Array | BigInt64Array
 
@@ -60,6 +60,62 @@ const emptyColumns = (rows: number) => ({
   returnedNs: new Float64Array(rows),
 })
 
+/** Items in the order in which they came; at the end they are sorted by their rows, arguments before results. */
+class ItemColumns {
+  #row = new Int32Array(FIRST_ROWS)
+  #role = new Uint8Array(FIRST_ROWS)
+  #fn = new Uint8Array(FIRST_ROWS)
+  #key = new Int32Array(FIRST_ROWS)
+  #value = new Int32Array(FIRST_ROWS)
+  #length = 0
+
+  add(row: number, role: number, fn: number, key: number, value: number): void {
+    const at = this.#length++
+    if (at === this.#row.length) this.#grow()
+    this.#row[at] = row
+    this.#role[at] = role
+    this.#fn[at] = fn
+    this.#key[at] = key
+    this.#value[at] = value
+  }
+
+  byRow(rows: number): History['columns']['items'] {
+    const length = this.#length
+    const offsets = new Int32Array(rows + 1)
+    for (let at = 0; at < length; at++) {
+      const row = (this.#row[at] ?? 0) + 1
+      offsets[row] = (offsets[row] ?? 0) + 1
+    }
+    for (let row = 0; row < rows; row++) offsets[row + 1] = (offsets[row + 1] ?? 0) + (offsets[row] ?? 0)
+    const next = offsets.slice()
+    const sorted = {
+      role: new Uint8Array(length),
+      fn: new Uint8Array(length),
+      key: new Int32Array(length),
+      value: new Int32Array(length),
+    }
+    for (let at = 0; at < length; at++) {
+      const row = this.#row[at] ?? 0
+      const to = next[row] ?? 0
+      next[row] = to + 1
+      sorted.role[to] = this.#role[at] ?? 0
+      sorted.fn[to] = this.#fn[at] ?? 0
+      sorted.key[to] = this.#key[at] ?? 0
+      sorted.value[to] = this.#value[at] ?? 0
+    }
+    return { offsets, ...sorted }
+  }
+
+  #grow(): void {
+    const length = this.#row.length * 2
+    this.#row = grown(this.#row, length)
+    this.#role = grown(this.#role, length)
+    this.#fn = grown(this.#fn, length)
+    this.#key = grown(this.#key, length)
+    this.#value = grown(this.#value, length)
+  }
+}
+
 interface OpenFault {
   readonly event: FaultEvent
   nodes: readonly NodeId[]
@@ -85,7 +141,7 @@ export class HistoryBuilder implements HistorySink {
   #events = 0
   #ended = false
   #notStarted = 0
-  readonly #items = new Map<number, readonly (readonly [number, number])[]>()
+  readonly #items = new ItemColumns()
   readonly #witness = new Map<string, BigInt64Array>()
   readonly #faults = new Map<number, OpenFault>()
 
@@ -102,7 +158,7 @@ export class HistoryBuilder implements HistorySink {
     return this.#rows
   }
 
-  invoke({ process, session, node, phase, fn, level, key, args, intendedNs, atNs }: Invocation): number {
+  invoke({ process, session, node, phase, fn, level, key, args, items, intendedNs, atNs }: Invocation): number {
     const row = this.#rows++
     if (row === this.#capacity) this.#grow()
     const columns = this.#columns
@@ -126,6 +182,7 @@ export class HistoryBuilder implements HistorySink {
     columns.intendedNs[row] = intendedNs
     columns.invokedNs[row] = atNs
     columns.returnedNs[row] = Number.NaN
+    if (items !== undefined) this.#addItems(row, ROLE.argument, items)
     return row
   }
 
@@ -138,12 +195,7 @@ export class HistoryBuilder implements HistorySink {
     if (negative === true) columns.negative[row] = 1
     if (result !== undefined) columns.result[row] = result === null ? NIL : this.#values.id(result)
     if (error !== undefined) columns.error[row] = this.#errors.id(error)
-    if (items !== undefined) {
-      this.#items.set(
-        row,
-        items.map(([key, value]) => [this.#keys.id(key), this.#values.id(value)]),
-      )
-    }
+    if (items !== undefined) this.#addItems(row, ROLE.result, items)
     if (witness !== undefined) this.#testify(row, witness)
   }
 
@@ -192,26 +244,16 @@ export class HistoryBuilder implements HistorySink {
         levels: this.#levels.values,
         errors: this.#errors.values,
       },
-      columns: { ...columns, items: this.#itemColumns(), witness },
+      columns: { ...columns, items: this.#items.byRow(rows), witness },
       faults: [...this.#faults.values()].map(interval),
     }
   }
 
-  #itemColumns(): History['columns']['items'] {
-    const offsets = new Int32Array(this.#rows + 1)
-    for (const [row, items] of this.#items) offsets[row + 1] = items.length
-    for (let row = 0; row < this.#rows; row++) offsets[row + 1] = (offsets[row + 1] ?? 0) + (offsets[row] ?? 0)
-    const total = offsets[this.#rows] ?? 0
-    const key = new Int32Array(total)
-    const value = new Int32Array(total)
-    for (const [row, items] of this.#items) {
-      let at = offsets[row] ?? 0
-      for (const [itemKey, itemValue] of items) {
-        key[at] = itemKey
-        value[at++] = itemValue
-      }
+  #addItems(row: number, role: number, items: readonly Item[]): void {
+    for (const [key, value, fn] of items) {
+      const keyId = key === null ? NONE : this.#keys.id(key)
+      this.#items.add(row, role, fn === undefined ? 0 : this.#functions.id(fn), keyId, this.#values.id(value))
     }
-    return { offsets, role: new Uint8Array(total).fill(ROLE.result), fn: new Uint8Array(total), key, value }
   }
 
   #testify(row: number, witness: Readonly<Record<string, bigint>>): void {

@@ -62,9 +62,20 @@ export interface Columns {
   readonly key: Int32Array
   /**
    * Ids into pools.values (NIL is null, NONE is absent); a transfer's `arg` is an id into pools.keys.
-   *   write: arg = value · cas: arg = from, arg2 = to, result = current · read: result = value
-   *   add: arg = delta · transfer: key = from, arg = to, arg2 = amount
-   *   register: key = name, arg = claim id, result = owner if taken · owner: key = name, result = owner
+   *   register   write: arg = value · cas: arg = from, arg2 = to, result = current · read: result = value
+   *   counter    add: arg = delta · read: result = value
+   *   bank       transfer: key = from, arg = to, arg2 = amount · read-all: items of account and balance
+   *   usernames  register: key = name, arg = claim id, result = owner if taken · owner: key = name, result = owner
+   *   set        add, remove: arg = element (negative: it was there already, or was not) · contains: arg = element
+   *              (negative: it is not there) · read-all: items without key, one an element
+   *   queue      enqueue: arg = value · dequeue: result = value (negative: it was empty)
+   *   stack      push: arg = value · pop: result = value (negative: it was empty)
+   *   log        append: arg = value, result = its offset if told · read-all: items without key, from the beginning
+   *   lock       acquire: key = lock, result = fencing token if told (negative: held by another) · release (negative:
+   *              not held) · guarded: arg = token, a use of what the lock guards (negative: the token was too old)
+   *   ids        generate: result = the id
+   *   kv         put, append: arg = text · get: result = text
+   *   txn        items: as arguments what was asked, as results what came back; fn of an item: r, w, append
    */
   readonly arg: Int32Array
   readonly arg2: Int32Array
@@ -75,7 +86,10 @@ export interface Columns {
   readonly intendedNs: Float64Array
   readonly invokedNs: Float64Array
   readonly returnedNs: Float64Array
-  /** Rows that hold several values: the items of row i are offsets[i] .. offsets[i + 1]. read-all: its result. */
+  /**
+   * Rows that hold several values: the items of row i are offsets[i] .. offsets[i + 1], arguments first. `fn` is an id
+   * into pools.functions (0 where an item has none), `key` may be NONE (an element of a set or a log).
+   */
   readonly items: {
     readonly offsets: Int32Array
     /** ROLE */

@@ -7,7 +7,7 @@
 import type { Value } from '../units.ts'
 import type { FaultEvent } from './fault.ts'
 import type { Header } from './history.ts'
-import type { Completion, HistorySink, Invocation } from './sink.ts'
+import type { Completion, HistorySink, Invocation, Item } from './sink.ts'
 
 export interface JsonlInvocation {
   readonly type: 'invoke'
@@ -19,6 +19,7 @@ export interface JsonlInvocation {
   readonly level?: string
   readonly key?: string
   readonly args?: readonly Value[]
+  readonly items?: readonly Item[]
   readonly time: number
   readonly intended?: number
 }
@@ -28,7 +29,7 @@ export interface JsonlCompletion {
   readonly process: number
   readonly negative?: true
   readonly result?: Value
-  readonly items?: readonly (readonly [string, Value])[]
+  readonly items?: readonly Item[]
   /** 64-bit versions as decimal text: JSON numbers are doubles. */
   readonly witness?: Readonly<Record<string, string>>
   readonly error?: string
@@ -57,7 +58,7 @@ export class JsonlSink implements HistorySink {
     this.#line(header)
   }
 
-  invoke({ process, session, node, phase, fn, level, key, args, intendedNs, atNs }: Invocation): number {
+  invoke({ process, session, node, phase, fn, level, key, args, items, intendedNs, atNs }: Invocation): number {
     const event: JsonlInvocation = {
       type: 'invoke',
       process,
@@ -68,6 +69,7 @@ export class JsonlSink implements HistorySink {
       ...(level === this.#level ? {} : { level }),
       ...(key === null ? {} : { key }),
       ...(args.length === 0 ? {} : { args }),
+      ...(items === undefined ? {} : { items }),
       time: atNs,
       ...(intendedNs === atNs ? {} : { intended: intendedNs }),
     }

@@ -11,6 +11,7 @@ import { nodeId, type Value } from '../units.ts'
 import { HistoryBuilder } from './builder.ts'
 import type { FaultEvent } from './fault.ts'
 import { type Header, type History, OUTCOME, type Outcome, PHASE, type Phase } from './history.ts'
+import type { Item } from './sink.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -64,6 +65,12 @@ function headerOf(json: Json, file: string): Header {
 const isValue = (value: unknown): value is Value =>
   value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
 
+const isItem = (item: unknown): item is Item =>
+  Array.isArray(item) &&
+  (item.length === 2 || (item.length === 3 && typeof item[2] === 'string')) &&
+  (item[0] === null || typeof item[0] === 'string') &&
+  isValue(item[1])
+
 const STAGES: ReadonlySet<string> = new Set(['begin', 'held', 'not-held', 'heal', 'healed', 'not-healed'])
 
 class Reader {
@@ -110,7 +117,7 @@ class Reader {
     const process = this.#count(json, 'process')
     if (this.#retired.has(process)) throw this.#refused(`process ${process} goes on after an info operation`)
     if (this.#open.has(process)) throw this.#refused(`process ${process} invokes while an operation of it is open`)
-    const { f, phase = 'main', level = this.#header.level, node, key, args = [], session, intended } = json
+    const { f, phase = 'main', level = this.#header.level, node, key, args = [], items, session, intended } = json
     if (typeof f !== 'string') throw this.#refused('it has no function "f"')
     if (typeof phase !== 'string' || !Object.hasOwn(PHASE, phase)) throw this.#refused('its phase is unknown')
     if (typeof level !== 'string') throw this.#refused('its level is not text')
@@ -130,6 +137,7 @@ class Reader {
       level,
       key: key ?? null,
       args,
+      ...(items === undefined ? {} : { items: this.#items(items) }),
       intendedNs,
       atNs,
     })
@@ -157,11 +165,9 @@ class Reader {
     })
   }
 
-  #items(items: unknown): readonly (readonly [string, Value])[] {
-    const isItem = (item: unknown): item is readonly [string, Value] =>
-      Array.isArray(item) && item.length === 2 && typeof item[0] === 'string' && isValue(item[1])
+  #items(items: unknown): readonly Item[] {
     if (Array.isArray(items) && items.every(isItem)) return items
-    throw this.#refused('its items are not pairs of key and value')
+    throw this.#refused('its items are not triples of key, value and function, the function if there is one')
   }
 
   #witness(witness: unknown): Readonly<Record<string, bigint>> {

@@ -3,6 +3,12 @@ import type { Key, NodeId, Value } from '../units.ts'
 import type { FaultEvent } from './fault.ts'
 import type { Outcome, Phase } from './history.ts'
 
+/**
+ * One of several values of an operation: an account's balance, a set's element (no key), a step of a transaction (with
+ * its own function: r, w, append).
+ */
+export type Item = readonly [key: Key | null, value: Value, fn?: string]
+
 export interface Invocation {
   readonly process: number
   readonly session: number
@@ -12,6 +18,8 @@ export interface Invocation {
   readonly level: string
   readonly key: Key | null
   readonly args: readonly Value[]
+  /** What a transaction asks for, step by step. */
+  readonly items?: readonly Item[]
   readonly intendedNs: number
   readonly atNs: number
 }
@@ -21,8 +29,8 @@ export interface Completion {
   readonly negative?: boolean
   /** Absent: the database did not tell. */
   readonly result?: Value
-  /** A reading of several keys. */
-  readonly items?: readonly (readonly [Key, Value])[]
+  /** A reading of several keys or elements, or what a transaction's steps came to. */
+  readonly items?: readonly Item[]
   readonly witness?: Readonly<Record<string, bigint>>
   /** Why it is not ok. */
   readonly error?: string
