@@ -1,4 +1,5 @@
 export * from './builder.ts'
+export * from './decoder.ts'
 export * from './fault.ts'
 export * from './history.ts'
 export * from './jsonl.ts'
