@@ -1,5 +1,5 @@
 /** What a checker is: a pure function of a history. */
-import type { Judgements, ModelName, Strength } from '../consistency/index.ts'
+import type { Judgement, Judgements, ModelName, Strength } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
 
 /** Budgets count steps, never time, so that a verdict is the same on every machine. */
@@ -27,7 +27,17 @@ export interface Checker {
     readonly completeHistory?: true
   }
   readonly judges: readonly { readonly model: ModelName; readonly strength: Strength }[]
-  check(history: History, budget: Budget): CheckResult
+  /**
+   * Models of other checkers that may settle what this one judges: where one of them implies the answer, it says
+   * nothing. They should run before it; if they do not, it decides by itself.
+   */
+  readonly settledBy?: readonly ModelName[]
+  check(history: History, budget: Budget, known?: Known): CheckResult
 }
+
+/** What earlier checkers of the same run have said. */
+export type Known = ReadonlyMap<ModelName, Judgement>
+
+export const NOTHING_KNOWN: Known = new Map()
 
 export const NO_MEASURES: ReadonlyMap<string, Float64Array> = new Map()

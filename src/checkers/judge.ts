@@ -14,7 +14,7 @@ export function judge(history: History, checkers: readonly Checker[], budget: Bu
   const measures = new Map<string, Float64Array>()
   const isVacuous = !anythingChanged(history)
   for (const checker of checkers) {
-    const found = checker.check(history, budget)
+    const found = checker.check(history, budget, judgements)
     for (const [model, judgement] of found.judgements)
       judgements.set(model, isVacuous ? withoutEvidence(judgement) : judgement)
     for (const [name, values] of found.measures) measures.set(name, values)
