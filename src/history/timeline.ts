@@ -8,16 +8,29 @@
  * an info, `|-w1-x` a fail. In one column invocations come before returns, so touching operations are concurrent.
  * A label may name the node it talks to and a phase: `p0@n2`, `p3@n1/final`; a process keeps its session.
  *
- *     w1 write 1 · r1 read 1 · r_ read nothing · c1>2 compare-and-set · c1>2!3 not swapped, it was 3
- *     a5 add 5 · a~5 add −5 · g7 register with claim 7 · g7!4 taken by 4 · o4 the owner is 4
- *     t5>b transfer 5 to b · t5>b! refused · s[a=5,b=7] read all accounts
+ *     register   w1 write 1 · r1 read 1 · r_ read nothing · c1>2 compare-and-set · c1>2!3 not swapped, it was 3
+ *     counter    a5 add 5 · a~5 add −5 · r5 read 5
+ *     usernames  g7 register with claim 7 · g7!4 taken by 4 · o4 the owner is 4
+ *     bank       t5>b transfer 5 to b · t5>b! refused · s[a=5,b=7] read all accounts
+ *     set        +3 add 3 · +3! it was there already · del3 remove · del3! it was not there · has3 contains: yes
+ *                has3! no · {1,2} read all · {} read all: empty
+ *     queue      enq3 · deq3 · deq_ it was empty          stack  push3 · pop3 · pop_ it was empty
+ *     log        app3 append · app3@7 told its offset · [1,2] read all · [] read all: empty
+ *     lock       acq acquire · acq#7 granted with token 7 · acq! held by another · rel release · rel! not held
+ *                use#7 what it guards, used with token 7 · use#7! that token was too old
+ *     ids        id7 generate
+ *     kv         put'ab' · add'cd' append · get'abcd'
+ *     txn        (x:w1,y:r2,z:a3) write, read and append in one transaction
  *
- * Each may be preceded by a key: `y:w1` (else `x`). Numbers are numbers; other words stay text.
+ * Each may be preceded by a key: `y:w1`; without one it is `x`, but for readings of accounts, ids and transactions, which
+ * have none. Numbers are numbers, `~5` is −5, `_` nothing, and other words stay text, as does what is in quotes. Where
+ * no answer came (`?`, `x`) the result may be left out: `|-r-?`, `|-deq-?`, `|-[]-x`.
  */
 import { HistoryError } from '../errors.ts'
-import { type Key, nodeId, type Value } from '../units.ts'
+import { nodeId } from '../units.ts'
 import { HistoryBuilder } from './builder.ts'
 import type { Header, History, Outcome, Phase } from './history.ts'
+import { meaningOf } from './timeline-notation.ts'
 
 interface Drawn {
   readonly process: number
@@ -27,14 +40,6 @@ interface Drawn {
   readonly end: number
   readonly outcome: Outcome
   readonly text: string
-}
-
-interface Meaning {
-  readonly fn: string
-  readonly args: readonly Value[]
-  readonly result?: Value
-  readonly negative?: boolean
-  readonly items?: readonly (readonly [Key, Value])[]
 }
 
 const OUTCOME_OF: Readonly<Record<string, Outcome>> = { '|': 'ok', '?': 'info', x: 'fail' }
@@ -93,11 +98,12 @@ function replay(operations: readonly Drawn[], builder: HistoryBuilder, level: st
   events.sort((a, b) => a.at - b.at || Number(b.invoke) - Number(a.invoke))
   const rows = new Map<Drawn, number>()
   for (const { at, invoke, operation } of events) {
-    const { key, ...meaning } = meaningOf(operation.text)
+    const meaning = meaningOf(operation.text)
+    if (meaning === null) throw drawingError(operation.text)
     const atNs = at * ONE_COLUMN_NS
     if (invoke) {
       const { process, node, phase } = operation
-      const { fn, args } = meaning
+      const { key, fn, args, asked } = meaning
       const row = builder.invoke({
         process,
         session: process,
@@ -107,6 +113,7 @@ function replay(operations: readonly Drawn[], builder: HistoryBuilder, level: st
         level,
         key,
         args,
+        ...(asked === undefined ? {} : { items: asked }),
         intendedNs: atNs,
         atNs,
       })
@@ -125,58 +132,9 @@ function replay(operations: readonly Drawn[], builder: HistoryBuilder, level: st
   }
 }
 
-const value = (text: string): Value => {
-  if (text === '_') return null
-  const number = Number(text.replace('~', '-'))
-  return Number.isNaN(number) ? text : number
-}
-
-function meaningOf(text: string): Meaning & { readonly key: Key | null } {
-  return bankMeaning(text) ?? registerMeaning(text)
-}
-
-function bankMeaning(text: string): (Meaning & { readonly key: Key | null }) | null {
-  const transfer = /^(\w+):t(\d+)>(\w+)(!?)$/.exec(text)
-  if (transfer !== null) {
-    const [, key = '', amount = '', to = '', refused] = transfer
-    return { key, fn: 'transfer', args: [to, Number(amount)], negative: refused === '!' }
-  }
-  const [, accounts] = /^s\[(.*)\]$/.exec(text) ?? []
-  if (accounts === undefined) return null
-  const items = accounts.split(',').map((item): [Key, Value] => {
-    const [account = '', balance = ''] = item.split('=')
-    return [account, value(balance)]
-  })
-  return { key: null, fn: 'read-all', args: [], items }
-}
-
-function registerMeaning(text: string): Meaning & { readonly key: Key } {
-  const [, key = 'x', kind = '', first = '', second, current] =
-    /^(?:(\w+):)?([wrcago])([\w~]+)(?:>(\w+))?(?:!(\w+))?$/.exec(text) ?? []
-  const negative = current !== undefined
-  const told = negative ? { negative, result: value(current) } : {}
-  switch (kind) {
-    case 'w':
-      return { key, fn: 'write', args: [value(first)] }
-    case 'r':
-      return { key, fn: 'read', args: [], result: value(first) }
-    case 'c':
-      if (second === undefined) throw drawingError(text)
-      return { key, fn: 'cas', args: [value(first), value(second)], ...told }
-    case 'a':
-      return { key, fn: 'add', args: [value(first)] }
-    case 'g':
-      return { key, fn: 'register', args: [value(first)], ...told }
-    case 'o':
-      return { key, fn: 'owner', args: [], result: value(first) }
-    default:
-      throw drawingError(text)
-  }
-}
-
 const drawingError = (text: string): HistoryError =>
   new HistoryError({
     what: `a drawn history has a line or operation that cannot be read: ${text.trim()}`,
-    why: 'each line is "p<number>" and then operations such as |-w1-|, |-r0-?, |-y:c1>2-x',
+    why: 'each line is "p<number>" and then operations such as |-w1-|, |-r0-?, |-y:c1>2-x, |-{1,2}-|',
     fix: 'see src/history/timeline.ts for the notation',
   })

@@ -52,33 +52,85 @@ function asked(history: History, row: number): string {
     case 'transfer':
       return `transfer ${second} from ${key} to ${name(keyWithId(history, arg) ?? '')}`
     case 'add':
+      if (isCollection(history)) return words('add', first, joined('to', key))
       return `add ${first.startsWith('-') ? first.replace('-', '−') : `+${first}`} to ${key}`
+    case 'append':
+    case 'enqueue':
+    case 'push':
+    case 'remove':
+    case 'contains':
+      return words(fn, first, joined(PREPOSITION[fn], key))
+    case 'dequeue':
+    case 'pop':
+      return words(fn, joined('from', key))
     case 'register':
       return `register ${key} for ${first}`
+    case 'guarded':
+      return words('use what', key === '' ? 'the lock' : key, 'guards', arg === NONE ? '' : `with token ${first}`)
+    case 'generate':
+      return words('generate an id', key)
+    case 'txn':
+      return `txn ${itemsText(history, row, ROLE.argument)}`
     default:
-      return [fn, key, arg === NONE ? '' : first].filter((part) => part !== '').join(' ')
+      return words(fn, key, arg === NONE ? '' : first)
   }
+}
+
+const PREPOSITION = { append: 'to', enqueue: 'to', push: 'on', remove: 'from', contains: 'in' } as const
+const words = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ')
+const joined = (preposition: string, key: string): string => (key === '' ? '' : `${preposition} ${key}`)
+
+/** Counters are read, sets are not: what is added there is an element. */
+const isCollection = ({ pools }: History): boolean =>
+  pools.functions.some((fn) => fn === 'read-all' || fn === 'contains' || fn === 'remove')
+
+/** What a plain yes or no means. */
+const NEGATIVES: Readonly<Record<string, string>> = {
+  remove: 'it is not there',
+  dequeue: 'empty',
+  pop: 'empty',
+  acquire: 'held by another',
+  release: 'not held',
+  guarded: 'refused, the token is too old',
 }
 
 function answered(history: History, row: number): string {
-  const { columns } = history
+  const { columns, pools } = history
+  const fn = pools.functions[columns.fn[row] ?? 0] ?? ''
   const result = valueWithId(history, columns.result[row] ?? NONE)
-  if (columns.negative[row] === 1) return result === undefined ? ': no' : `: no, it is ${valueText(result)}`
-  const items = itemsText(history, row)
+  if (columns.negative[row] === 1) {
+    if (result !== undefined) return `: no, it is ${valueText(result)}`
+    if (fn === 'add') return ': it was there already'
+    const negative = NEGATIVES[fn]
+    return negative === undefined ? ': no' : ` → ${negative}`
+  }
+  const items = itemsText(history, row, ROLE.result)
   if (items !== '') return ` → ${items}`
-  return result === undefined ? '' : ` → ${valueText(result)}`
+  if (fn === 'read-all') return ' → nothing'
+  if (fn === 'contains') return ': yes'
+  if (result === undefined) return ''
+  if (fn === 'acquire') return ` → token ${valueText(result)}`
+  return fn === 'append' ? ` → at ${valueText(result)}` : ` → ${valueText(result)}`
 }
 
-function itemsText(history: History, row: number): string {
-  const { offsets, role, key, value } = history.columns.items
+function itemsText(history: History, row: number, wanted: number): string {
+  const { columns, pools } = history
+  const { offsets, role, fn, key, value } = columns.items
+  const steps = pools.functions[columns.fn[row] ?? 0] === 'txn'
   const shown: string[] = []
+  let more = 0
   for (let item = offsets[row] ?? 0; item < (offsets[row + 1] ?? 0); item++) {
-    if (role[item] !== ROLE.result) continue
-    shown.push(
-      `${name(keyWithId(history, key[item] ?? NONE) ?? '')} ${valueText(valueWithId(history, value[item] ?? NONE))}`,
-    )
+    if (role[item] !== wanted) continue
+    if (shown.length === MOST_ITEMS) {
+      more++
+      continue
+    }
+    const step = steps ? name(pools.functions[fn[item] ?? 0] ?? '') : ''
+    const read = step === 'r' && wanted === ROLE.argument
+    const content = read ? '' : valueText(valueWithId(history, value[item] ?? NONE))
+    shown.push(words(step, name(keyWithId(history, key[item] ?? NONE) ?? ''), content))
   }
-  return shown.length > MOST_ITEMS ? `${shown.slice(0, MOST_ITEMS).join(', ')}, …` : shown.join(', ')
+  return more > 0 ? `${shown.join(', ')}, … ${more} more` : shown.join(', ')
 }
 
 const name = (text: string): string => shortened(printable(text), LONGEST_NAME)
