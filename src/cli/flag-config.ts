@@ -96,6 +96,14 @@ export function count(flag: string, text: string): number {
   throw wrong(flag, text, 'it must be 1 or more', `--${flag} ${EXAMPLES[flag] ?? '10'}`)
 }
 
+/** "5%" or "0.05", as a share of 1. */
+export function percentage(flag: string, text: string): number {
+  const [, figure = '', sign] = /^([\d.]+)(%)?$/.exec(text.trim()) ?? []
+  const value = Number(figure) / (sign === undefined ? 1 : 100)
+  if (figure !== '' && value >= 0 && value <= 1) return value
+  throw wrong(flag, text, 'it takes a share', `--${flag} 5%, --${flag} 0.05`)
+}
+
 /** "30", "30s", "500ms", "2m". */
 function seconds(flag: string, text: string): number {
   const [, count = '', unit = 's'] = /^([\d.]+)(ms|s|m)?$/.exec(text.trim()) ?? []

@@ -1,2 +1,3 @@
 export { makeFolder } from './files.ts'
+export { type Output, openOutput, STANDARD_OUTPUT } from './output.ts'
 export * from './run-folder.ts'
