@@ -22,7 +22,21 @@ const BOTTOM = 30
 const LETTER = 6.9
 const BADGE = 22
 
-export function lanesFigure(history: History, { model, rows, anomaly }: Counterexample): Markup {
+export interface LanesDrawing {
+  readonly width: number
+  readonly height: number
+  readonly content: Markup
+}
+
+export function lanesFigure(history: History, counterexample: Counterexample): Markup {
+  const { width, height, content } = drawLanes(history, counterexample)
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Timeline of the counterexample: ${counterexample.anomaly}">
+<svg class="lanes" width="${px(width)}" height="${height}" viewBox="0 0 ${px(width)} ${height}">
+<title>Operations around the counterexample, one lane a process; order is exact, distances are not</title>
+${content}</svg></div>`
+}
+
+export function drawLanes(history: History, { model, rows }: Counterexample): LanesDrawing {
   const neighbours = neighboursOf(history, rows, MOST_NEIGHBOURS)
   const texts = new Map([...rows, ...neighbours].map((row) => [row, operationText(history, row)]))
   const labelOf = (row: number): string => texts.get(row)?.text ?? ''
@@ -35,10 +49,9 @@ export function lanesFigure(history: History, { model, rows, anomaly }: Countere
   const bars = lanes.bars.map((bar) =>
     barMarkup(history, bar, { model, number: rows.indexOf(bar.row) + 1, top, width, label: labelOf(bar.row) }),
   )
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Timeline of the counterexample: ${anomaly}">
-<svg class="lanes" width="${px(width)}" height="${height}" viewBox="0 0 ${px(width)} ${height}">
-<title>Operations around the counterexample, one lane a process; order is exact, distances are not</title>
-${bands.map((band) => bandMarkup(band, height))}${laneLines(history, lanes, [...rows, ...neighbours], { top, width })}${bars}${breaks(lanes, top, height)}</svg></div>`
+  const lines = laneLines(history, lanes, [...rows, ...neighbours], { top, width })
+  const content = html`${bands.map((band) => bandMarkup(band, height))}${lines}${bars}${breaks(lanes, top, height)}`
+  return { width, height, content }
 }
 
 /** Longer pauses are wider, but never by much: from 18 pixels to 64. */

@@ -1,4 +1,5 @@
 /** The style sheet of all pages. System fonts, no image, nothing loaded. */
+import { LANES_CSS } from './lanes-style.ts'
 import { CHART_CSS, THEME_CSS } from './palette.ts'
 
 const PAGE_CSS = `
@@ -64,19 +65,7 @@ tbody th{font-weight:500}
 .point{display:inline-block;min-width:1.45em;text-align:center;border-radius:999px;background:var(--refuted);color:var(--on-bar);font-size:.8em;font-weight:650;line-height:1.45;padding:0 .35em;text-decoration:none}
 .counterexample{margin-top:2rem;padding-top:1.2rem;border-top:1px solid var(--line);scroll-margin-top:12px}
 .counterexample:target h3{text-decoration:underline;text-decoration-color:var(--refuted);text-underline-offset:.25em}
-.lanes .lane{stroke:var(--line)}
-.lanes .process{font-size:12px;font-weight:600;fill:var(--ink)}.lanes .node,.lanes .moment{font-size:11px;fill:var(--muted)}
-.lanes .label{font-size:12px;fill:var(--muted)}
-.lanes .op rect{fill:var(--neighbour)}
-.lanes .op.fail rect{fill:none;stroke:var(--neighbour);stroke-width:1.4}
-.lanes .op.info rect{fill:none;stroke:var(--neighbour);stroke-width:1.4;stroke-dasharray:5 4}
-.lanes .guilty .label{fill:var(--ink);font-weight:600}
-.lanes .guilty rect,.lanes .guilty circle{fill:var(--refuted)}
-.lanes .guilty.info rect,.lanes .guilty.fail rect{stroke:var(--refuted);fill:color-mix(in srgb,var(--refuted) 16%,transparent)}
-.lanes .badge{fill:var(--on-bar);font-size:11px;font-weight:700;text-anchor:middle}
-.lanes .op:target rect{stroke:var(--ink);stroke-width:2.4}.lanes .op:target circle{stroke:var(--ink);stroke-width:2}
-.lanes .band rect{fill:var(--shade);opacity:.6}.lanes .band text{font-size:10.5px;font-style:italic;fill:var(--muted)}
-.lanes .break{stroke:var(--muted);stroke-width:1;stroke-dasharray:2 3;fill:none}
+${LANES_CSS}
 pre,code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.88em}
 pre{background:var(--faint);border:1px solid var(--line);border-radius:8px;padding:12px 16px;margin:.6rem 0;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
 .asked{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:0 36px;margin:.6rem 0}
