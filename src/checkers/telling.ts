@@ -3,7 +3,7 @@
  * so that all of them speak alike.
  */
 import type { StorySentence } from '../consistency/index.ts'
-import { type History, NIL, NONE, OPEN, OUTCOME } from '../history/index.ts'
+import { type History, NIL, NONE, OPEN, OUTCOME, ROLE } from '../history/index.ts'
 
 /** 950 µs, 12.3 ms, 4.05 s */
 export function duration(ns: number): string {
@@ -41,7 +41,7 @@ export function when({ columns }: History, row: number): string {
   return `between ${begin} and ${duration(columns.returnedNs[row] ?? 0)}${failed}`
 }
 
-/** "wrote x = 5", "read x = 5", "swapped x from 5 to 6" … */
+/** "wrote x = 5", "read x = 5", "swapped x from 5 to 6", "took 5 from x" … */
 export function deed(history: History, row: number): string {
   const { columns, pools } = history
   const key = keyName(history, columns.key[row] ?? NONE)
@@ -66,17 +66,93 @@ export function deed(history: History, row: number): string {
       if (refused) return `was told that ${key} is taken by ${told} when it claimed it with ${named(arg)}`
       return tried ? `tried to claim ${key} with ${named(arg)}` : `was given ${key}, claim ${named(arg)}`
     case 'add':
+      if (isCollection(history)) return collectionDeed(history, row)
       return `${tried ? 'tried to add' : 'added'} ${named(arg)} to ${key}`
     case 'transfer': {
       const move = `${named(columns.arg2[row] ?? NONE)} from ${key} to ${keyName(history, arg)}`
       if (refused) return `was refused to move ${move}`
       return `${tried ? 'tried to move' : 'moved'} ${move}`
     }
-    case 'read-all':
-      return 'read all accounts'
     default:
-      return `called ${pools.functions[columns.fn[row] ?? NONE] ?? '?'} on ${key}`
+      return collectionDeed(history, row)
   }
+}
+
+/** Counters are read, sets are not: what is added there is an element. */
+const isCollection = ({ pools }: History): boolean =>
+  pools.functions.some((fn) => fn === 'read-all' || fn === 'contains' || fn === 'remove')
+
+/** Sets, queues, stacks, logs, locks, ids. */
+function collectionDeed(history: History, row: number): string {
+  const { columns, pools } = history
+  const fn = pools.functions[columns.fn[row] ?? NONE] ?? '?'
+  const refused = columns.negative[row] === 1
+  const tried = columns.outcome[row] !== OUTCOME.ok
+  const at = (preposition: string): string =>
+    columns.key[row] === NONE ? '' : ` ${preposition} ${keyName(history, columns.key[row] ?? NONE)}`
+  const arg = valueName(history, columns.arg[row] ?? NONE)
+  const result = columns.result[row] ?? NONE
+  const told = valueName(history, result)
+  const done = (did: string, to: string): string => (tried ? `tried to ${to}` : did)
+  switch (fn) {
+    case 'add':
+      if (refused) return `was told that ${arg} was${at('in')} already when it added it`
+      return `${done('added', 'add')} ${arg}${at('to')}`
+    case 'remove':
+      if (refused) return `was told that ${arg} was not${at('in')} when it removed it`
+      return `${done('removed', 'remove')} ${arg}${at('from')}`
+    case 'contains':
+      return `was told that ${arg} is ${refused ? 'not ' : ''}there${at('in')}`
+    case 'enqueue':
+      return `${done('enqueued', 'enqueue')} ${arg}${at('in')}`
+    case 'push':
+      return `${done('pushed', 'push')} ${arg}${at('on')}`
+    case 'append':
+      return `${done('appended', 'append')} ${arg}${at('to')}${result === NONE ? '' : `, at ${told}`}`
+    case 'dequeue':
+    case 'pop':
+      if (tried) return `tried to ${fn}${at('from')}`
+      if (refused) return `was told that ${keyOr(history, row, 'it')} is empty`
+      return `took ${told}${at('from')}`
+    case 'acquire':
+      if (refused) return `was told that ${keyOr(history, row, 'the lock')} is held by another`
+      return `${done('acquired', 'acquire')} ${keyOr(history, row, 'the lock')}${result === NONE ? '' : ` with token ${told}`}`
+    case 'release':
+      if (refused) return `was told that it does not hold ${keyOr(history, row, 'the lock')}`
+      return `${done('released', 'release')} ${keyOr(history, row, 'the lock')}`
+    case 'guarded':
+      if (refused) return `was refused with token ${arg}, too old`
+      return `${done('used', 'use')} what ${keyOr(history, row, 'the lock')} guards with token ${arg}`
+    case 'generate':
+      return tried ? 'asked for an id' : `was given the id ${told}`
+    case 'read-all':
+      return allRead(history, row)
+    default:
+      return `called ${fn}${at('on')}`
+  }
+}
+
+const keyOr = (history: History, row: number, otherwise: string): string =>
+  history.pools.keys[history.columns.key[row] ?? NONE] ?? otherwise
+
+const MOST_ELEMENTS = 12
+
+/** "read all accounts", "read all of x: 1, 2, 5" */
+function allRead(history: History, row: number): string {
+  const { columns } = history
+  const { offsets, key, value, role } = columns.items
+  const from = offsets[row] ?? 0
+  const to = offsets[row + 1] ?? 0
+  if (to > from && key[from] !== NONE) return 'read all accounts'
+  const elements: string[] = []
+  for (let item = from; item < to; item++) {
+    if (role[item] === ROLE.result) elements.push(valueName(history, value[item] ?? NONE))
+  }
+  const shown =
+    elements.length > MOST_ELEMENTS
+      ? `${elements.slice(0, MOST_ELEMENTS / 2).join(', ')}, … ${elements.slice(-MOST_ELEMENTS / 2).join(', ')} (${elements.length} in all)`
+      : elements.join(', ')
+  return `read all${columns.key[row] === NONE ? '' : ` of ${keyName(history, columns.key[row] ?? NONE)}`}: ${shown === '' ? 'nothing' : shown}`
 }
 
 /**

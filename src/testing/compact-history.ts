@@ -22,8 +22,14 @@ export interface CompactOperation {
   items?: readonly (readonly [key: number, value: number])[]
 }
 
-export const COMPACT_FUNCTIONS = ['read', 'write', 'cas', 'register', 'owner', 'add', 'transfer', 'read-all'] as const
-export type CompactFunction = (typeof COMPACT_FUNCTIONS)[number]
+export type CompactFunction =
+  | ('read' | 'write' | 'cas' | 'register' | 'owner' | 'add' | 'transfer' | 'read-all')
+  | ('remove' | 'contains' | 'enqueue' | 'dequeue' | 'push' | 'pop' | 'append')
+  | ('acquire' | 'release' | 'guarded' | 'generate' | 'put' | 'get' | 'txn')
+export const COMPACT_FUNCTIONS: readonly CompactFunction[] = (
+  'read write cas register owner add transfer read-all remove contains enqueue dequeue push pop append ' +
+  'acquire release guarded generate put get txn'
+).split(' ') as CompactFunction[]
 const FN = Object.fromEntries(COMPACT_FUNCTIONS.map((name, id) => [name, id])) as Record<CompactFunction, number>
 export const RUN_LEVEL = 'strong'
 export const NODE_LEVEL = 'local'
