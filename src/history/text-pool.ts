@@ -9,19 +9,13 @@
 import { NONE } from './history.ts'
 
 const FIRST_SLOTS = 16
-const HASH_SEED: number = 0x811c9dc5 | 0
-const HASH_PRIME = 0x01000193
+/** FNV-1a over UTF-16 units, which for ASCII are the bytes: whoever scans bytes hashes them on the way. */
+export const HASH_SEED: number = 0x811c9dc5 | 0
+export const HASH_PRIME = 0x01000193
 
-/** FNV-1a over UTF-16 units, which for ASCII are the bytes; whoever scans bytes may count it on the way. */
-export function hashOf(text: string): number {
+function hashOf(text: string): number {
   let hash = HASH_SEED
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), HASH_PRIME)
-  return hash
-}
-
-export function hashOfBytes(bytes: Uint8Array, from: number, to: number): number {
-  let hash = HASH_SEED
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), HASH_PRIME)
   return hash
 }
 

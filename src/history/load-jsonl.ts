@@ -1,0 +1,95 @@
+/**
+ * Loads a history of ours from its bytes, chunk by chunk: millions of lines a second, files of any length.
+ *
+ * A scanner reads the lines as our writer makes them (byte-scanner.ts), JSON.parse any other; the rules are the same for
+ * both (load-events.ts). What follows the last newline was being written when the writer died: it is dropped and
+ * makes the history incomplete.
+ *
+ * Cost: one pass, no object a line.
+ */
+import { scanLine, UNKNOWN_SHAPE } from './byte-scanner.ts'
+import type { HistoryDecoder } from './decoder.ts'
+import type { History } from './history.ts'
+import { type Json, LineFields } from './line-fields.ts'
+import { EventReader, headerOf, refused } from './load-events.ts'
+
+const NEWLINE = 10
+/** What the longest string of JavaScript holds. */
+const LONGEST_LINE = 0x1fffffe8
+
+export class JsonlLoader implements HistoryDecoder {
+  readonly #file: string
+  readonly #fields = new LineFields()
+  #reader: EventReader | null = null
+  #lines = 0
+  /** A line whose end is still to come. */
+  #torn: Uint8Array[] = []
+  #tornBytes = 0
+
+  /** `file`: its name in messages. */
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  push(chunk: Uint8Array): void {
+    const end = chunk.lastIndexOf(NEWLINE) + 1
+    if (end > 0) this.#wholeLines(chunk, this.#joined(chunk), end)
+    if (end === chunk.length) return
+    this.#torn.push(chunk.slice(end))
+    this.#tornBytes += chunk.length - end
+  }
+
+  end(): History {
+    if (this.#reader === null) throw refused(this.#file, 1, 'the file is empty or its first line is torn')
+    const history = this.#reader.finish()
+    return this.#tornBytes === 0 ? history : { ...history, complete: false }
+  }
+
+  /** Reads the line that began in an earlier chunk; returns where the first line of this chunk begins. */
+  #joined(chunk: Uint8Array): number {
+    if (this.#tornBytes === 0) return 0
+    const after = chunk.indexOf(NEWLINE) + 1
+    const line = Buffer.concat([...this.#torn, chunk.subarray(0, after)])
+    this.#torn = []
+    this.#tornBytes = 0
+    this.#wholeLines(line, 0, line.length)
+    return after
+  }
+
+  #wholeLines(bytes: Uint8Array, from: number, end: number): void {
+    let at = from
+    while (at < end) {
+      const next = this.#reader === null ? UNKNOWN_SHAPE : scanLine(this.#fields, bytes, at)
+      this.#lines++
+      if (next === UNKNOWN_SHAPE) {
+        const newline = bytes.indexOf(NEWLINE, at)
+        this.#parsed(bytes, at, newline)
+        at = newline + 1
+      } else {
+        this.#reader?.event(this.#fields, this.#lines)
+        at = next
+      }
+    }
+  }
+
+  #parsed(bytes: Uint8Array, from: number, to: number): void {
+    const json = this.#json(bytes, from, to)
+    if (this.#reader === null) {
+      this.#reader = new EventReader(this.#file, headerOf(json, this.#file))
+      return
+    }
+    this.#fields.take(json)
+    this.#reader.event(this.#fields, this.#lines)
+  }
+
+  #json(bytes: Uint8Array, from: number, to: number): Json {
+    if (to - from > LONGEST_LINE) throw refused(this.#file, this.#lines, 'it is longer than 512 MB')
+    try {
+      const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8'))
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
+    } catch {
+      throw refused(this.#file, this.#lines, 'it is not JSON')
+    }
+    throw refused(this.#file, this.#lines, 'it is not a JSON object')
+  }
+}
