@@ -19,7 +19,7 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   })
 }
 
-const isPath = (name: string): boolean => /^(\.{0,2}\/|.*\.[cm]?[jt]s$)/.test(name)
+export const isPath = (name: string): boolean => /^(\.{0,2}\/|.*\.[cm]?[jt]s$)/.test(name)
 
 async function find<T extends { readonly name: string }>(kind: string, name: string, known: readonly T[]): Promise<T> {
   const found = known.find((plugin) => plugin.name === name)

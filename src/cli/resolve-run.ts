@@ -217,7 +217,12 @@ function refuseQuietPeriod(config: RunConfig, nemeses: readonly Nemesis[], optio
   })
 }
 
-function refuseExpectation(model: ModelName | null, { name }: Workload, judges: ResolvedRun['judges']): void {
+/** @throws {UsageError} for a model about which nothing that is judged says anything */
+export function refuseExpectation(
+  model: ModelName | null,
+  { name }: { readonly name: string },
+  judges: ResolvedRun['judges'],
+): void {
   if (model === null) return
   const related = [model, ...implied(model), ...implying(model)]
   if (related.some((candidate) => judges[candidate] !== undefined)) return

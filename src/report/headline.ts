@@ -9,7 +9,7 @@ import type { RunReportInput } from './run-report-input.ts'
 import { struckClause, unknownText, VERDICT_SIGNS, whyUnknown } from './words.ts'
 
 export interface Headline {
-  /** "Raft (strong) at linearizable" */
+  /** "Raft (strong) at linearizable", "history.edn" */
   readonly subject: string
   /** "claim refuted" */
   readonly outcome: string
@@ -18,12 +18,22 @@ export interface Headline {
 }
 
 export function headline(input: RunReportInput): Headline {
-  const { target, verdict } = input
+  const { target } = input
   return {
-    subject: `${printable(target.title)} at ${printable(target.level)}`,
-    outcome: verdict.claim.length === 0 ? 'nothing claimed' : `claim ${VERDICT_SIGNS[verdict.kind].word}`,
+    subject: `${printable(target.title)}${atLevel(target)}`,
+    outcome: outcomeOf(input),
     detail: `${detail(input)}.`,
   }
+}
+
+/** " at linearizable"; nothing for what others recorded. */
+export const atLevel = ({ level }: RunReportInput['target']): string =>
+  level === null ? '' : ` at ${printable(level)}`
+
+function outcomeOf({ target, verdict }: RunReportInput): string {
+  const promise = target.level === null ? 'expectation' : 'claim'
+  if (verdict.claim.length > 0) return `${promise} ${VERDICT_SIGNS[verdict.kind].word}`
+  return target.level === null ? 'nothing to judge' : 'nothing claimed'
 }
 
 /** The whole sentence, for places that cannot set its parts apart. */

@@ -25,17 +25,18 @@ export interface WorkloadDescription {
 
 export interface TargetDescription {
   readonly name: string
-  /** For people: "Raft (strong)", "etcd 3.5". */
+  /** For people: "Raft (strong)", "etcd 3.5"; of a history that others recorded its file's name. */
   readonly title: string
-  readonly level: string
+  /** null: recorded by others; nobody claims anything, and the claim is what was expected. */
+  readonly level: string | null
 }
 
 export interface RunReportInput {
   readonly history: History
   readonly profile: Profile
   readonly verdict: Verdict
-  /** Where the vendor promises the level's claim. */
-  readonly levelSource: string
+  /** Where the vendor promises the level's claim; null where there is no vendor. */
+  readonly levelSource: string | null
   readonly workload: WorkloadDescription
   readonly target: TargetDescription
   /** As asked for: partition, kill … */

@@ -5,9 +5,13 @@ import { moment } from '../format.ts'
 import type { RunReportInput } from '../run-report-input.ts'
 import { html, type Markup } from './markup.ts'
 
-export function askedSection({ asked, replayCommand, versions, workload, history }: RunReportInput): Markup {
+export function askedSection({ asked, replayCommand, versions, workload, history, target }: RunReportInput): Markup {
+  const again =
+    target.level === null
+      ? 'This command checks the history again:'
+      : 'The same command gives the same history, byte for byte, on a simulated target:'
   return html`<section id="asked"><h2>What was asked, and how to ask it again</h2>
-<p>The same command gives the same history, byte for byte, on a simulated target:</p><pre tabindex="0"><code>${replayCommand}</code></pre>
+<p>${again}</p><pre tabindex="0"><code>${replayCommand}</code></pre>
 ${terms(asked)}
 <h3>Operations of unknown outcome</h3><p>${workload.unknownOutcomes}</p>
 ${!history.complete && html`<p><strong>This history is incomplete:</strong> the run was interrupted, or the end of its file was torn. Operations that were still open count as unknown.</p>`}

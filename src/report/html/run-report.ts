@@ -5,6 +5,7 @@
  * Cost:   about 60 ms warm, of which the charts are half.
  */
 import { wallTime } from '../format.ts'
+import { atLevel } from '../headline.ts'
 import type { RunReportInput } from '../run-report-input.ts'
 import { summariseRun } from '../run-summary.ts'
 import { VERDICT_SIGNS } from '../words.ts'
@@ -19,7 +20,7 @@ export function renderRunReport(input: RunReportInput): string {
   const summary = summariseRun(input)
   const { workload, target, verdict, startedAt, versions } = input
   return page({
-    title: `${VERDICT_SIGNS[verdict.kind].sign} ${workload.name} on ${target.name} at ${target.level}`,
+    title: `${VERDICT_SIGNS[verdict.kind].sign} ${workload.name} on ${target.name}${atLevel(target)}`,
     masthead: [
       `${workload.name} on ${target.name}`,
       `seed ${input.history.header.seed}`,

@@ -12,8 +12,11 @@ import { html, type Markup } from './markup.ts'
 export function verdictSection(input: RunReportInput, summary: RunSummary): Markup {
   const { verdict, workload, target, nemeses, bug } = input
   const { subject, outcome, detail } = summary.headline
-  const chaos = nemeses.length === 0 ? 'no faults' : sentenceList(nemeses)
-  return html`<p class="eyebrow">${workload.title} on ${target.title}, level ${target.level}, under ${chaos}${bug !== null && html`, with the bug <strong>${bug}</strong> switched on`}</p>
+  const level =
+    target.level === null
+      ? ''
+      : `, level ${target.level}, under ${nemeses.length === 0 ? 'no faults' : sentenceList(nemeses)}`
+  return html`<p class="eyebrow">${workload.title} on ${target.title}${level}${bug !== null && html`, with the bug <strong>${bug}</strong> switched on`}</p>
 <span class="badge-verdict ${verdict.kind}">${VERDICT_SIGNS[verdict.kind].sign} ${outcome}</span>
 <h1><strong>${subject}: ${outcome}</strong>, ${detail}</h1>
 <dl class="figures">${keyFigures(input, summary).map(({ name, value, note }) => html`<div><dt>${name}</dt><dd>${value}${note !== '' && html`<small>${note}</small>`}</dd></div>`)}</dl>`
@@ -75,7 +78,7 @@ export function profileSection(input: RunReportInput): Markup {
   const { verdict, levelSource, target } = input
   const invariants = judgedModels(input, 'invariant')
   return html`<section id="profile"><h2>What this history says</h2>
-<p>${claimText(input)} ${verdict.claim.length > 0 && html`<span class="muted">Where ${target.title} promises it: ${levelSource}.</span>`}</p>
+<p>${claimText(input)} ${verdict.claim.length > 0 && levelSource !== null && html`<span class="muted">Where ${target.title} promises it: ${levelSource}.</span>`}</p>
 ${inWords(input)}
 ${latticeFigure(input)}
 <p class="muted small">A line means that the upper model implies the lower one: what holds, holds downwards, and what is refuted, upwards. <em>Holds</em>: a complete procedure found an explanation. <em>Not refuted</em>: only necessary conditions were tested. <em>Unknown</em>: nothing was decided, which is no praise.</p>
@@ -103,7 +106,8 @@ function claimText({ verdict, target }: RunReportInput): string {
   const names = (models: readonly ModelName[]): string =>
     sentenceList(strongest(models).map((model) => MODELS[model].title))
   const { claim, decided, tested, refuted, undecided } = verdict
-  if (claim.length === 0) return `${target.title} claims nothing at this level.`
+  if (claim.length === 0)
+    return target.level === null ? 'Nothing was expected.' : `${target.title} claims nothing at this level.`
   const parts = [
     ...(decided.length > 0 ? [`${names(decided)} ${decided.length === 1 ? 'holds' : 'hold'}`] : []),
     ...(tested.length > 0 ? [`${names(tested)}: tested by necessary conditions only, and not refuted`] : []),
@@ -112,13 +116,14 @@ function claimText({ verdict, target }: RunReportInput): string {
   ]
   const rest = claim.length - strongest(claim).length
   const hence = rest === 0 ? '' : ` (and with that ${plural(rest, 'weaker model')})`
-  return `Claimed: ${names(claim)}${hence}. In this run: ${parts.join('; ')}.`
+  const promise = target.level === null ? 'Expected' : 'Claimed'
+  return `${promise}: ${names(claim)}${hence}. In this run: ${parts.join('; ')}.`
 }
 
-function judgementItem({ profile, verdict }: RunReportInput, { model, judgement }: JudgedModel): Markup {
+function judgementItem({ profile, verdict, target }: RunReportInput, { model, judgement }: JudgedModel): Markup {
   const { sign, word } = JUDGEMENT_SIGNS[judgement.kind]
   const claimed = verdict.claim.includes(model)
-  return html`<li><strong>${MODELS[model].title}</strong>${claimed && html` <span class="muted small">(claimed)</span>`} <span class="word ${judgement.kind}">${sign} ${word}</span>
+  return html`<li><strong>${MODELS[model].title}</strong>${claimed && html` <span class="muted small">(${target.level === null ? 'expected' : 'claimed'})</span>`} <span class="word ${judgement.kind}">${sign} ${word}</span>
 <span class="muted small">${why({ model, judgement }, profile)}</span><br><span class="small">${MODELS[model].promise}</span></li>`
 }
 
