@@ -4,6 +4,7 @@ import { SESSION_MODELS } from './brute-sessions.ts'
 import { fuzzBank } from './fuzz-bank.ts'
 import { fuzzCausal } from './fuzz-causal.ts'
 import { fuzzCounter } from './fuzz-counter.ts'
+import { fuzzDelta } from './fuzz-delta.ts'
 import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
@@ -17,6 +18,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzBank,
   fuzzOneOwner,
   fuzzStaleness,
+  fuzzDelta,
   fuzzCausal('cc'),
   fuzzCausal('ccv'),
   ...SESSION_MODELS.map(fuzzSessions),

@@ -1,0 +1,34 @@
+/** The smallest Δ against brute force, key by key. */
+import { AMPLE } from '../checkers/checker.ts'
+import { delta } from '../checkers/delta/index.ts'
+import type { History } from '../history/index.ts'
+import { deltaByBruteForce, type KeyDelta } from './brute-delta.ts'
+import { seededDice } from './dice.ts'
+import type { FuzzTarget } from './fuzz-target.ts'
+import { randomAges } from './random-ages.ts'
+import { runFuzz } from './run-fuzz.ts'
+
+export function deltas(history: History): readonly KeyDelta[] {
+  const { measures } = delta.check(history, AMPLE)
+  return Array.from(measures.get('deltaKey') ?? [], (key, at) => ({ key, ns: measures.get('deltaNs')?.[at] ?? 0 }))
+}
+
+export function deltaDisagreement(history: History, found: readonly KeyDelta[]): string | null {
+  if (found.length === 0) return null
+  const expected = new Map(deltaByBruteForce(history).map(({ key, ns }) => [key, ns]))
+  for (const { key, ns } of found) {
+    if (expected.get(key) !== ns) return `Δ of key ${key} is ${ns}, not ${expected.get(key)}`
+  }
+  return null
+}
+
+export const fuzzDelta: FuzzTarget = {
+  name: 'delta',
+  run: (seed, count) =>
+    runFuzz(count, (number) => {
+      const history = randomAges(seededDice(seed * 1_000_003 + number), { operations: 10, keys: 2 })
+      const found = deltas(history)
+      const kind = found.length === 0 ? 'unknown' : found.some(({ ns }) => ns > 0) ? 'refuted' : 'holds'
+      return { kinds: [kind], wrong: deltaDisagreement(history, found) }
+    }),
+}
