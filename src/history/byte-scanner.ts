@@ -34,14 +34,20 @@ const MOST_DIGITS = 15
 
 /** Fields that are scanned; `notStarted` and `id` stand on rare lines. */
 const SCANNED = Object.entries(FIELD).filter(([name]) => name !== 'notStarted' && name !== 'id')
-/** By field: what follows the opening quote of its name, colon included. */
-const NAMES: readonly Uint8Array[] = SCANNED.map(([name]) => Uint8Array.from(`${name}":`, (one) => one.charCodeAt(0)))
 
-/** The first two characters of a name, five bits each. */
-const near = (first: number, second: number): number => ((first & 31) << 5) | (second & 31)
 const NO_FIELD = 255
+/** The first two characters of a name, five bits each, tell the fields apart. */
 const FIELD_NEAR: Uint8Array = new Uint8Array(1 << 10).fill(NO_FIELD)
-for (const [field, name] of NAMES.entries()) FIELD_NEAR[near(name[0] ?? 0, name[1] ?? 0)] = field
+const near = (first: number, second: number): number => ((first & 31) << 5) | (second & 31)
+/** By field, 16 bytes each: its name and the quote and colon that follow, then zeros. */
+const NAMES: Uint8Array = new Uint8Array(SCANNED.length << 4)
+const NAME_LENGTHS: Uint8Array = new Uint8Array(SCANNED.length)
+for (const [name, field] of SCANNED) {
+  const text = `${name}":`
+  for (let nth = 0; nth < text.length; nth++) NAMES[(field << 4) + nth] = text.charCodeAt(nth)
+  NAME_LENGTHS[field] = text.length
+  FIELD_NEAR[near(text.charCodeAt(0), text.charCodeAt(1))] = field
+}
 
 /** Fills `line` from the bytes at `start`; returns where the next line begins, or UNKNOWN_SHAPE. */
 export function scanLine(line: LineFields, bytes: Uint8Array, start: number): number {
@@ -51,7 +57,7 @@ export function scanLine(line: LineFields, bytes: Uint8Array, start: number): nu
     if (bytes[at] === SPACE) at++
     const field = fieldAt(bytes, at)
     if (field === NO_FIELD || line.kind[field] !== KIND.absent) return UNKNOWN_SHAPE
-    at += 1 + (NAMES[field]?.length ?? 0)
+    at += 1 + (NAME_LENGTHS[field] ?? 0)
     if (bytes[at] === SPACE) at++
     at =
       field === FIELD.items || field === FIELD.args || field === FIELD.witness
@@ -67,9 +73,10 @@ export function scanLine(line: LineFields, bytes: Uint8Array, start: number): nu
 function fieldAt(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== QUOTE) return NO_FIELD
   const field = FIELD_NEAR[near(bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)] ?? NO_FIELD
-  const name = NAMES[field]
-  if (name === undefined) return NO_FIELD
-  for (let nth = 0; nth < name.length; nth++) if (bytes[at + 1 + nth] !== name[nth]) return NO_FIELD
+  if (field === NO_FIELD) return NO_FIELD
+  const name = field << 4
+  const length = NAME_LENGTHS[field] ?? 0
+  for (let nth = 0; nth < length; nth++) if (bytes[at + 1 + nth] !== NAMES[name + nth]) return NO_FIELD
   return field
 }
 

@@ -61,18 +61,17 @@ export class LineFields {
   bytes: Uint8Array | null = null
   json: Json = {}
   #texts: string[] = []
+  #eightKinds = new Float64Array(this.kind.buffer)
 
   /** A line that will be scanned from these bytes. */
   scan(bytes: Uint8Array): void {
-    this.kind.fill(KIND.absent, 0, FIELDS)
-    this.length = FIELDS
+    this.#clear()
     this.bytes = bytes
   }
 
   /** A line that JSON.parse has read. */
   take(json: Json): void {
-    this.kind.fill(KIND.absent, 0, FIELDS)
-    this.length = FIELDS
+    this.#clear()
     this.bytes = null
     this.json = json
     this.#texts = []
@@ -103,6 +102,14 @@ export class LineFields {
   idIn(pool: TextPool<unknown>, slot: number): number {
     if (this.bytes === null) return pool.id(this.#texts[slot] ?? '')
     return pool.idOfBytes(this.bytes, this.from[slot] ?? 0, this.to[slot] ?? 0, this.hash[slot] ?? 0)
+  }
+
+  /** All fields absent: the kinds of eight slots in one store. */
+  #clear(): void {
+    this.#eightKinds[0] = 0
+    this.#eightKinds[1] = 0
+    this.#eightKinds[2] = 0
+    this.length = FIELDS
   }
 
   #put(slot: number, value: unknown): void {
@@ -141,6 +148,7 @@ export class LineFields {
       return to
     }
     this.kind = longer(new Uint8Array(length), this.kind)
+    this.#eightKinds = new Float64Array(this.kind.buffer)
     this.number = longer(new Float64Array(length), this.number)
     this.from = longer(new Int32Array(length), this.from)
     this.to = longer(new Int32Array(length), this.to)
