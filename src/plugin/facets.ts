@@ -29,6 +29,23 @@ export interface Call {
 export type Swapped = { readonly swapped: true } | { readonly swapped: false; readonly current?: Value }
 export type Registered = { readonly registered: true } | { readonly registered: false; readonly owner?: Value }
 
+/** `added: false`: it was there already; `removed: false`: it was not there. */
+export type Added = { readonly added: boolean }
+export type Removed = { readonly removed: boolean }
+/** `taken: false`: there was nothing to take. */
+export type Taken = { readonly taken: true; readonly value: Value } | { readonly taken: false }
+/** `offset` absent: the database did not tell. */
+export type Appended = { readonly offset?: number }
+/**
+ * `granted: false`: another holds it. A fencing `token` is larger than all that were handed out before for this lock;
+ * absent, the database has none.
+ */
+export type Granted = { readonly granted: true; readonly token?: number } | { readonly granted: false }
+/** `released: false`: this session did not hold it (any more). */
+export type Released = { readonly released: boolean }
+/** `accepted: false`: the token was too old. */
+export type Guarded = { readonly accepted: boolean }
+
 export interface Facets {
   readonly register: {
     read(key: Key, call: Call): Promise<Answer<Value>>
@@ -50,9 +67,49 @@ export interface Facets {
     register(name: Key, claim: Value, call: Call): Promise<Answer<Registered>>
     owner(name: Key, call: Call): Promise<Answer<Value>>
   }
+  /** Sets of single elements; the order in which `readAll` tells them means nothing. */
+  readonly set: {
+    add(key: Key, element: Value, call: Call): Promise<Answer<Added>>
+    remove?(key: Key, element: Value, call: Call): Promise<Answer<Removed>>
+    contains?(key: Key, element: Value, call: Call): Promise<Answer<boolean>>
+    readAll(key: Key, call: Call): Promise<Answer<readonly Value[]>>
+  }
+  /** First in, first out. */
+  readonly queue: {
+    enqueue(key: Key, value: Value, call: Call): Promise<Answer<void>>
+    dequeue(key: Key, call: Call): Promise<Answer<Taken>>
+  }
+  /** Values are only ever appended; `readAll` tells them from the beginning. */
+  readonly log: {
+    append(key: Key, value: Value, call: Call): Promise<Answer<Appended>>
+    readAll(key: Key, call: Call): Promise<Answer<readonly Value[]>>
+  }
+  /**
+   * The holder is the client, a session: who acquires through one client and loses it does not hold the lock through
+   * the next. Nobody acquires a lock twice without releasing it.
+   */
+  readonly lock: {
+    acquire(key: Key, call: Call): Promise<Answer<Granted>>
+    release(key: Key, call: Call): Promise<Answer<Released>>
+    /** A use of what the lock guards, with the holder's token. Offer it if `acquire` hands out tokens. */
+    guarded?(key: Key, token: number, call: Call): Promise<Answer<Guarded>>
+  }
+  readonly ids: {
+    generate(call: Call): Promise<Answer<Value>>
+  }
 }
 export type FacetName = keyof Facets
-export const FACET_NAMES: readonly FacetName[] = ['register', 'counter', 'bank', 'usernames']
+export const FACET_NAMES: readonly FacetName[] = [
+  'register',
+  'counter',
+  'bank',
+  'usernames',
+  'set',
+  'queue',
+  'log',
+  'lock',
+  'ids',
+]
 
 /** One per session: keeps one lazy connection per node and the session's token; dropped with its process after `info`. */
 export interface Client {

@@ -1,17 +1,15 @@
 /** The client of every built-in store: one lazy stream a node, and whatever token the store hands out. */
 import {
-  type Answer,
   type Call,
   type Client,
   type Connection,
   ConnectionError,
   DefiniteFailure,
   type Facets,
-  type Key,
   type NodeId,
   type Simulation,
-  type Value,
 } from 'rashomon/sdk'
+import { facetsOver } from './facets.ts'
 import { type Command, READ_OPS, type Reply, type Request, type Result } from './protocol.ts'
 
 /** How a session's token grows with each answer; stores without tokens have none. */
@@ -38,10 +36,15 @@ export class ReferenceClient<Message> implements Client {
   /** The last change that nobody knows of whether it was made. */
   #unsure: { readonly requestId: string; readonly node: NodeId } | null = null
 
-  constructor(simulation: Simulation<Message | Request | Reply>, rules: TokenRules | null) {
+  /** `session`: the owner of its locks. */
+  constructor(
+    simulation: Simulation<Message | Request | Reply>,
+    rules: TokenRules | null,
+    session: string = 'nobody in particular',
+  ) {
     this.#simulation = simulation
     this.#rules = rules
-    this.facets = facetsOver((command, call) => this.#ask(command, call))
+    this.facets = facetsOver((command, call) => this.#ask(command, call), session)
   }
 
   async close(): Promise<void> {
@@ -113,48 +116,3 @@ export class ReferenceClient<Message> implements Client {
     return connection
   }
 }
-
-type Ask = (command: Command, call: Call) => Promise<Result>
-const DONE: Answer<void> = { value: undefined }
-
-const facetsOver = (ask: Ask): Facets => ({
-  register: {
-    read: async (key, call) => ({ value: (await ask({ op: 'read', key }, call)).value ?? null }),
-    write: async (key, value, call) => {
-      await ask({ op: 'write', key, value }, call)
-      return DONE
-    },
-    cas: async (key, from, to, call) => {
-      const { swapped, current = null } = await ask({ op: 'cas', key, from, to }, call)
-      return { value: swapped === true ? { swapped } : { swapped: false, current } }
-    },
-  },
-  counter: {
-    add: async (key, delta, call) => {
-      await ask({ op: 'add', key, delta }, call)
-      return DONE
-    },
-    read: async (key, call) => ({ value: Number((await ask({ op: 'count', key }, call)).value ?? 0) }),
-  },
-  bank: {
-    open: async (key, balance, call) => {
-      await ask({ op: 'open', key, balance }, call)
-      return DONE
-    },
-    transfer: async (from, to, amount, call) => {
-      const { moved } = await ask({ op: 'transfer', from, to, amount }, call)
-      return { value: { moved: moved === true } }
-    },
-    readAll: async (keys, call) => {
-      const { balances = [] } = await ask({ op: 'balances', keys }, call)
-      return { value: new Map<Key, number>(balances) }
-    },
-  },
-  usernames: {
-    register: async (key, claim, call) => {
-      const { registered, owner = null } = await ask({ op: 'register', key, claim }, call)
-      return { value: registered === true ? { registered } : { registered: false, owner } }
-    },
-    owner: async (key, call) => ({ value: ((await ask({ op: 'owner', key }, call)).value ?? null) as Value }),
-  },
-})

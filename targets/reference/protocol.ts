@@ -14,10 +14,48 @@ export type Command =
   | { readonly op: 'balances'; readonly keys: readonly Key[] }
   | { readonly op: 'register'; readonly key: Key; readonly claim: Value }
   | { readonly op: 'owner'; readonly key: Key }
+  | { readonly op: 'add-element' | 'remove-element' | 'has-element'; readonly key: Key; readonly element: Value }
+  | { readonly op: 'elements'; readonly key: Key }
+  | { readonly op: 'generate' }
+  | OrderedCommand
 
-export const READ_OPS: ReadonlySet<Command['op']> = new Set(['read', 'count', 'balances', 'owner'])
+/** What means nothing without one order of all commands. */
+export type OrderedCommand =
+  | { readonly op: 'enqueue'; readonly key: Key; readonly value: Value }
+  | { readonly op: 'dequeue'; readonly key: Key }
+  | { readonly op: 'append'; readonly key: Key; readonly value: Value }
+  | { readonly op: 'entries'; readonly key: Key }
+  /** `atMs`: the wall clock of the leader that took it in, where leases need one. */
+  | { readonly op: 'acquire'; readonly key: Key; readonly owner: string; readonly atMs?: number }
+  | { readonly op: 'release'; readonly key: Key; readonly owner: string }
+  | { readonly op: 'guarded'; readonly key: Key; readonly token: number }
 
-/** What a command answers; `read` and `owner`: value · `count`: value · `cas`: swapped, current · `transfer`: moved … */
+const ORDERED_OPS: ReadonlySet<Command['op']> = new Set<OrderedCommand['op']>([
+  'enqueue',
+  'dequeue',
+  'append',
+  'entries',
+  'acquire',
+  'release',
+  'guarded',
+])
+export const isOrdered = (command: Command): command is OrderedCommand => ORDERED_OPS.has(command.op)
+
+export const READ_OPS: ReadonlySet<Command['op']> = new Set([
+  'read',
+  'count',
+  'balances',
+  'owner',
+  'has-element',
+  'elements',
+  'entries',
+])
+
+/**
+ * What a command answers; `read`, `owner`, `count`, `generate`: value · `cas`: swapped, current · `transfer`: moved ·
+ * `add-element`: added · `remove-element`: removed · `has-element`: there · `elements`, `entries`: values · `append`: offset ·
+ * `dequeue`: taken and value · `acquire`: granted, token · `release`: released · `guarded`: accepted
+ */
 export interface Result {
   readonly value?: Value
   readonly swapped?: boolean
@@ -26,6 +64,16 @@ export interface Result {
   readonly balances?: readonly (readonly [Key, number])[]
   readonly registered?: boolean
   readonly owner?: Value
+  readonly added?: boolean
+  readonly removed?: boolean
+  readonly there?: boolean
+  readonly values?: readonly Value[]
+  readonly offset?: number
+  readonly taken?: boolean
+  readonly granted?: boolean
+  readonly token?: number
+  readonly released?: boolean
+  readonly accepted?: boolean
 }
 
 export interface Request {

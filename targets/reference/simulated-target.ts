@@ -52,6 +52,7 @@ export interface ReferenceStore<Message> {
   readonly localLevel: string
   readonly withoutPrimary: Refusal | null
   readonly notes: Target['notes']
+  readonly refuses?: Target['refuses']
   readonly bugs: readonly Bug[]
   readonly options?: readonly OptionInfo[]
   program(node: NodeId, started: StartOptions): NodeProgram<Message | Request | Reply>
@@ -68,7 +69,7 @@ export const simulatedTarget = <Message>(store: ReferenceStore<Message>): Target
   localLevel: store.localLevel,
   withoutPrimary: store.withoutPrimary,
   notes: store.notes,
-  refuses: {},
+  refuses: store.refuses ?? {},
   options: [...SPEED_OPTIONS, ...(store.options ?? [])],
   bugs: store.bugs,
   start: (options) => start(store, options),
@@ -98,7 +99,7 @@ function start<Message>(store: ReferenceStore<Message>, options: StartOptions): 
       while (primaries().length === 0 && !signal.aborted) await simulation.clock.sleep(POLL, signal)
       await simulation.clock.sleep(HEARD_OF_WITHIN, signal)
     },
-    open: () => new ReferenceClient<Message>(simulation, rules),
+    open: (name) => new ReferenceClient<Message>(simulation, rules, name),
     primaries,
     stop: () => Promise.resolve(),
   }

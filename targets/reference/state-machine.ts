@@ -1,10 +1,13 @@
 /**
- * What plain commands do to one copy of the data: registers, counters, accounts and names, each a map of its own.
+ * What plain commands do to one copy of the data: registers, counters, accounts, names, sets, queues, logs, locks and
+ * ids, each with keys of its own.
  *
  * Deterministic: the same commands in the same order give the same state and the same results on every node. Nobody else
  * holds on to what a result carries.
  */
 import type { Key, Value } from 'rashomon/sdk'
+import { Collections } from './collections.ts'
+import { type LockBugs, Locks } from './locks.ts'
 import type { Command, Result } from './protocol.ts'
 
 const DONE: Result = {}
@@ -14,6 +17,13 @@ export class StateMachine {
   readonly #counters = new Map<Key, number>()
   readonly #accounts = new Map<Key, number>()
   readonly #names = new Map<Key, Value>()
+  readonly #collections = new Collections()
+  readonly #locks: Locks
+  #lastId = 0
+
+  constructor(lockBugs?: LockBugs) {
+    this.#locks = new Locks(lockBugs)
+  }
 
   /** Carries the command out, be it a read or a write. */
   apply(command: Command): Result {
@@ -41,6 +51,30 @@ export class StateMachine {
         return this.#register(command.key, command.claim)
       case 'owner':
         return { value: this.#names.get(command.key) ?? null }
+      case 'add-element':
+        return this.#collections.add(command.key, command.element)
+      case 'remove-element':
+        return this.#collections.remove(command.key, command.element)
+      case 'has-element':
+        return this.#collections.has(command.key, command.element)
+      case 'elements':
+        return this.#collections.elements(command.key)
+      case 'enqueue':
+        return this.#collections.enqueue(command.key, command.value)
+      case 'dequeue':
+        return this.#collections.dequeue(command.key)
+      case 'append':
+        return this.#collections.append(command.key, command.value)
+      case 'entries':
+        return this.#collections.entries(command.key)
+      case 'acquire':
+        return this.#locks.acquire(command.key, command.owner, command.atMs ?? 0)
+      case 'release':
+        return this.#locks.release(command.key, command.owner)
+      case 'guarded':
+        return this.#locks.use(command.key, command.token)
+      case 'generate':
+        return { value: ++this.#lastId }
       default:
         return command satisfies never
     }

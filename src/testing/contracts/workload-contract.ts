@@ -12,6 +12,12 @@ const MOST_FINAL = 20_000
 
 /** One copy of the data, answering at once: what a perfect database would say. */
 function perfect(initial: Readonly<Record<Key, Value>>): Facets {
+  return { ...perfectRegisters(initial), ...perfectCollections() }
+}
+
+function perfectRegisters(
+  initial: Readonly<Record<Key, Value>>,
+): Pick<Facets, 'register' | 'counter' | 'bank' | 'usernames'> {
   const values = new Map<Key, Value>(Object.entries(initial))
   const held = (key: Key): Value => values.get(key) ?? null
   const done = async (): Promise<{ value: undefined }> => ({ value: undefined })
@@ -50,6 +56,53 @@ function perfect(initial: Readonly<Record<Key, Value>>): Facets {
       },
       owner: async (name) => ({ value: held(name) }),
     },
+  }
+}
+
+function perfectCollections(): Pick<Facets, 'set' | 'queue' | 'log' | 'lock' | 'ids'> {
+  const lists = new Map<Key, Value[]>()
+  const list = (key: Key): Value[] => lists.get(key) ?? lists.set(key, []).get(key) ?? []
+  const held = new Set<Key>()
+  let count = 0
+  return {
+    set: {
+      add: async (key, element) => {
+        const added = !list(key).includes(element)
+        if (added) list(key).push(element)
+        return { value: { added } }
+      },
+      remove: async (key, element) => {
+        const at = list(key).indexOf(element)
+        if (at >= 0) list(key).splice(at, 1)
+        return { value: { removed: at >= 0 } }
+      },
+      contains: async (key, element) => ({ value: list(key).includes(element) }),
+      readAll: async (key) => ({ value: [...list(key)] }),
+    },
+    queue: {
+      enqueue: async (key, value) => {
+        list(key).push(value)
+        return { value: undefined }
+      },
+      dequeue: async (key) => {
+        const value = list(key).shift()
+        return { value: value === undefined ? { taken: false } : { taken: true, value } }
+      },
+    },
+    log: {
+      append: async (key, value) => ({ value: { offset: list(key).push(value) - 1 } }),
+      readAll: async (key) => ({ value: [...list(key)] }),
+    },
+    lock: {
+      acquire: async (key) => {
+        if (held.has(key)) return { value: { granted: false } }
+        held.add(key)
+        return { value: { granted: true, token: ++count } }
+      },
+      release: async (key) => ({ value: { released: held.delete(key) } }),
+      guarded: async () => ({ value: { accepted: true } }),
+    },
+    ids: { generate: async () => ({ value: ++count }) },
   }
 }
 

@@ -1,34 +1,33 @@
 /** A command against one replica's state, in one step: what it answers, and what it changes. */
 import type { Key, Value } from 'rashomon/sdk'
-import type { Command, Result } from '../protocol.ts'
+import type { Command, OrderedCommand, Result } from '../protocol.ts'
 import type { Effect } from './messages.ts'
 import type { State } from './state.ts'
 
-export interface Executed {
-  readonly result: Result
-  /** None: nothing changes. */
-  readonly effects: readonly Effect[]
-}
+/** Either it changes nothing and answers at once, or it succeeds with its effects. */
+export type Executed =
+  | { readonly kind: 'answer'; readonly result: Result }
+  | { readonly kind: 'change'; readonly effects: readonly Effect[] }
 
 /** Changes nothing itself; `seen` grows by every update that the answer shows. */
-export function execute(command: Command, state: State, seen: number[]): Executed {
+export function execute(command: Exclude<Command, OrderedCommand>, state: State, seen: number[]): Executed {
   switch (command.op) {
     case 'read':
     case 'owner':
       return only({ value: state.read(command.key, seen) })
     case 'write':
-      return { result: {}, effects: [set(command.key, command.value)] }
+      return change(set(command.key, command.value))
     case 'cas': {
       const current = state.read(command.key, seen)
       if (current !== command.from) return only({ swapped: false, current })
-      return { result: { swapped: true }, effects: [set(command.key, command.to)] }
+      return change(set(command.key, command.to))
     }
     case 'add':
-      return { result: {}, effects: [{ kind: 'add', key: command.key, delta: command.delta }] }
+      return change({ kind: 'add', key: command.key, delta: command.delta })
     case 'count':
       return only({ value: state.count(command.key, seen) })
     case 'open':
-      return { result: {}, effects: [set(command.key, command.balance)] }
+      return change(set(command.key, command.balance))
     case 'transfer':
       return transfer(command, state, seen)
     case 'balances':
@@ -36,24 +35,27 @@ export function execute(command: Command, state: State, seen: number[]): Execute
     case 'register': {
       const owner = state.read(command.key, seen)
       if (owner !== null) return only({ registered: false, owner })
-      return { result: { registered: true }, effects: [set(command.key, command.claim)] }
+      return change(set(command.key, command.claim))
     }
+    case 'add-element': {
+      const { key, element } = command
+      if (state.has(key, element, seen)) return only({ added: false })
+      return change({ kind: 'element', key, element })
+    }
+    case 'remove-element': {
+      const { key, element } = command
+      const dots = state.dots(key, element, seen)
+      if (dots.length === 0) return only({ removed: false })
+      return change({ kind: 'no-element', key, element, dots })
+    }
+    case 'has-element':
+      return only({ there: state.has(command.key, command.element, seen) })
+    case 'elements':
+      return only({ values: state.elements(command.key, seen) })
+    case 'generate':
+      return change({ kind: 'id' })
     default:
       return command satisfies never
-  }
-}
-
-/** What the command answered when it was carried out: only those that succeed change anything. */
-export const succeeded = (command: Command): Result => {
-  switch (command.op) {
-    case 'cas':
-      return { swapped: true }
-    case 'transfer':
-      return { moved: true }
-    case 'register':
-      return { registered: true }
-    default:
-      return {}
   }
 }
 
@@ -67,8 +69,8 @@ function transfer(
   const target = state.read(to, seen)
   const covered = source !== null && target !== null && Number(source) >= amount
   if (!covered) return only({ moved: false })
-  if (from === to) return { result: { moved: true }, effects: [] }
-  return { result: { moved: true }, effects: [set(from, Number(source) - amount), set(to, Number(target) + amount)] }
+  if (from === to) return only({ moved: true })
+  return change(set(from, Number(source) - amount), set(to, Number(target) + amount))
 }
 
 const balances = (keys: readonly Key[], state: State, seen: number[]): readonly (readonly [Key, number])[] =>
@@ -77,5 +79,6 @@ const balances = (keys: readonly Key[], state: State, seen: number[]): readonly 
     return balance === null ? [] : [[key, Number(balance)] as const]
   })
 
-const only = (result: Result): Executed => ({ result, effects: [] })
+const only = (result: Result): Executed => ({ kind: 'answer', result })
+const change = (...effects: readonly Effect[]): Executed => ({ kind: 'change', effects })
 const set = (key: Key, value: Value): Effect => ({ kind: 'set', key, value })

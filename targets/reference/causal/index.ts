@@ -1,6 +1,7 @@
 /** The built-in causal store: what it promises at its one level, and the bugs that can be switched on. */
 import type { Level, Target } from 'rashomon/sdk'
 import type { TokenRules } from '../client.ts'
+import { REFUSED_WITHOUT_ORDER } from '../refused-without-order.ts'
 import { simulatedTarget } from '../simulated-target.ts'
 import { BUGS, type BugName } from './bugs.ts'
 import { causalProgram, type Message } from './replica.ts'
@@ -29,6 +30,8 @@ const LEVEL: Level = {
     counter: ['convergence', 'counter-bounds'],
     bank: ['convergence'],
     usernames: REGISTERS,
+    set: ['convergence', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
+    ids: ['unique-ids'],
   },
 }
 
@@ -57,7 +60,10 @@ export const causal: Target = simulatedTarget<Message>({
     bank: 'balances are last-writer-wins registers: concurrent transfers create or lose money',
     usernames: 'a registration is a look and a write in one step of the node asked: two nodes may both grant a name',
     counter: 'a PN-counter: it loses no increment',
+    set: 'an observed-remove set: an element that is added while another node removes it stays',
+    ids: 'made of the number of the node and of its updates, which are on the disk first: nobody is asked',
   },
+  refuses: REFUSED_WITHOUT_ORDER,
   bugs: BUGS,
   program: (_node, { bug }) =>
     causalProgram({

@@ -1,10 +1,15 @@
 /** What causal replicas write to their disks and tell each other. */
 import type { Key, Value } from 'rashomon/sdk'
+import type { Dot } from '../observed-sets.ts'
 import type { Vector } from './version-vector.ts'
 
 export type Effect =
   | { readonly kind: 'set'; readonly key: Key; readonly value: Value }
   | { readonly kind: 'add'; readonly key: Key; readonly delta: number }
+  | { readonly kind: 'element'; readonly key: Key; readonly element: Value }
+  | { readonly kind: 'no-element'; readonly key: Key; readonly element: Value; readonly dots: readonly Dot[] }
+  /** Its number makes an id. */
+  | { readonly kind: 'id' }
 
 /** What one request changed; its effects are applied together. */
 export interface Update {

@@ -17,10 +17,11 @@
  * with whatever is missing, whoever wrote it.
  */
 import { type DiskContents, millis, type NodeId, type NodeIo, type NodeProgram, nanos } from 'rashomon/sdk'
-import type { Reply, Request, Result } from '../protocol.ts'
+import { isOrdered, type Reply, type Request, type Result } from '../protocol.ts'
 import { decodeRecords, encodeRecord } from '../records.ts'
+import { succeeded, type UpdateName } from '../succeeded.ts'
 import { afterItsNeeds, Delivery, inOrderOfOrigin } from './delivery.ts'
-import { execute, succeeded } from './execute.ts'
+import { execute } from './execute.ts'
 import { HybridClock } from './hybrid-clock.ts'
 import type { CausalMessage, Effect, Update } from './messages.ts'
 import { State } from './state.ts'
@@ -169,12 +170,25 @@ export class Replica {
   #serve({ client, request: { id, command }, token }: Parked): void {
     const earlier = this.#done.get(id)
     if (earlier !== undefined) {
-      this.#answer(client, id, succeeded(command), withUpdate(token, earlier))
+      this.#answer(client, id, succeeded(command, this.#nameOf(earlier)), withUpdate(token, earlier))
+      return
+    }
+    if (isOrdered(command)) {
+      this.#io.send(client, { kind: 'refused', id, why: 'there is no order of all operations here' })
       return
     }
     const seen = [...token]
-    const { result, effects } = execute(command, this.#state, this.#forgetsReads ? [] : seen)
-    this.#answer(client, id, result, effects.length === 0 ? seen : withUpdate(seen, this.#write(id, effects, seen)))
+    const executed = execute(command, this.#state, this.#forgetsReads ? [] : seen)
+    if (executed.kind === 'answer') {
+      this.#answer(client, id, executed.result, seen)
+      return
+    }
+    const update = this.#write(id, executed.effects, seen)
+    this.#answer(client, id, succeeded(command, this.#nameOf(update)), withUpdate(seen, update))
+  }
+
+  #nameOf({ origin, seq }: Update): UpdateName {
+    return { origin, sequence: seq, replicas: this.#peers.length + 1 }
   }
 
   #write(request: string, effects: readonly Effect[], seen: Vector): Update {

@@ -1,5 +1,6 @@
 /** The built-in eventual store: what it promises at its one level, and the bugs that can be switched on. */
 import type { Bug, Level, Target } from 'rashomon/sdk'
+import { REFUSED_WITHOUT_ORDER } from '../refused-without-order.ts'
 import { simulatedTarget } from '../simulated-target.ts'
 import { type Message, Replica, type ReplicaBugs } from './replica.ts'
 
@@ -12,6 +13,8 @@ const LEVEL: Level = {
     counter: ['convergence', 'counter-bounds'],
     bank: ['convergence'],
     usernames: ['convergence'],
+    set: ['convergence', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
+    ids: ['unique-ids'],
   },
 }
 
@@ -78,7 +81,10 @@ export const eventual: Target = simulatedTarget<Message>({
     bank: 'balances are last-writer-wins registers: concurrent transfers create or lose money',
     usernames: 'a registration is a local look and write: two nodes may both grant a name',
     counter: 'a PN-counter: it loses no increment',
+    set: 'an observed-remove set: an element that is added while another node removes it stays',
+    ids: 'made of the number of the node and of its updates, which are on the disk first: nobody is asked',
   },
+  refuses: REFUSED_WITHOUT_ORDER,
   bugs: BUGS,
   program: (_node, { bug }) => new Replica(bugsOf(bug)),
   // No tokens: sessions carry nothing from one operation to the next.

@@ -11,10 +11,12 @@
  * is repeated is recognised at the node that carried it out; clients repeat it nowhere else.
  */
 import { millis, type NodeId, type NodeIo, type NodeProgram } from 'rashomon/sdk'
-import type { Command, Reply, Request, Result } from '../protocol.ts'
+import { type Command, isOrdered, type Reply, type Request, type Result } from '../protocol.ts'
 import { decodeRecords, encodeRecord } from '../records.ts'
+import { succeeded } from '../succeeded.ts'
+import { execute } from './execute.ts'
 import { type Arbitration, State } from './state.ts'
-import { type Effect, type Update, UpdateLog, type VersionVector } from './updates.ts'
+import { type Update, UpdateLog, type VersionVector } from './updates.ts'
 
 export type Message =
   | Request
@@ -36,9 +38,6 @@ const DIGEST_EVERY_MS = 100
 const MOST_UPDATES = 2000
 const FILE = 'updates'
 
-/** Whatever was asked for has been done; each command looks at its own word. */
-const DONE: Result = { swapped: true, moved: true, registered: true }
-
 /** An answer that waits for the disk. */
 interface Parked {
   readonly ticket: number
@@ -56,8 +55,8 @@ export class Replica implements NodeProgram<Message> {
   #peers: readonly NodeId[] = []
   #log = new UpdateLog(0)
   #parked: Parked[] = []
-  /** Requests that own updates carried out. */
-  readonly #done = new Set<string>()
+  /** Requests that own updates carried out, and the numbers of these. */
+  readonly #done = new Map<string, number>()
   #untold: Parked[] = []
 
   constructor(bugs: ReplicaBugs) {
@@ -105,17 +104,23 @@ export class Replica implements NodeProgram<Message> {
   }
 
   #request(from: string, { id, command }: Request): void {
-    if (this.#done.has(id)) {
-      this.#repeat(from, id)
+    const earlier = this.#done.get(id)
+    if (earlier !== undefined) {
+      this.#repeat(from, id, this.#doneBy(earlier, command))
       return
     }
-    const { result, effects } = this.#run(command)
-    const reply: Reply = { kind: 'reply', id, result }
-    if (effects.length === 0) {
-      this.#io.send(from, reply)
+    if (isOrdered(command)) {
+      this.#io.send(from, { kind: 'refused', id, why: 'there is no order of all operations here' })
       return
     }
+    const executed = execute(command, this.#state)
+    if (executed.kind === 'answer') {
+      this.#io.send(from, { kind: 'reply', id, result: executed.result })
+      return
+    }
+    const { effects } = executed
     const sequence = this.#log.next(this.#self)
+    const reply: Reply = { kind: 'reply', id, result: this.#doneBy(sequence, command) }
     const atMs = Math.floor(this.#io.wallTime() / 1e6)
     const update: Update = { atMs, origin: this.#self, sequence, request: id, effects }
     this.#take(update)
@@ -127,11 +132,15 @@ export class Replica implements NodeProgram<Message> {
   }
 
   /** Answers as the first time: what an update carried out, it did. */
-  #repeat(from: string, id: string): void {
+  #repeat(from: string, id: string, result: Result): void {
     const at = this.#parked.findIndex(({ update }) => update.request === id)
     const parked = this.#parked[at]
-    if (parked === undefined) this.#io.send(from, { kind: 'reply', id, result: DONE })
+    if (parked === undefined) this.#io.send(from, { kind: 'reply', id, result })
     else this.#parked[at] = { ...parked, to: from }
+  }
+
+  #doneBy(sequence: number, command: Command): Result {
+    return succeeded(command, { origin: this.#self, sequence, replicas: this.#peers.length + 1 })
   }
 
   #release(parked: Parked): void {
@@ -141,56 +150,9 @@ export class Replica implements NodeProgram<Message> {
     this.#untold.push(parked)
   }
 
-  /** What a command answers from this replica alone, and what it changes. */
-  #run(command: Command): { readonly result: Result; readonly effects: readonly Effect[] } {
-    const state = this.#state
-    switch (command.op) {
-      case 'read':
-      case 'owner':
-        return { result: { value: state.value(command.key) }, effects: [] }
-      case 'count':
-        return { result: { value: state.count(command.key) }, effects: [] }
-      case 'write':
-        return { result: {}, effects: [{ kind: 'set', key: command.key, value: command.value }] }
-      case 'open':
-        return { result: {}, effects: [{ kind: 'set', key: command.key, value: command.balance }] }
-      case 'add':
-        return { result: {}, effects: [{ kind: 'add', key: command.key, delta: command.delta }] }
-      case 'cas': {
-        const current = state.value(command.key)
-        if (current !== command.from) return { result: { swapped: false, current }, effects: [] }
-        return { result: { swapped: true }, effects: [{ kind: 'set', key: command.key, value: command.to }] }
-      }
-      case 'register': {
-        const owner = state.value(command.key)
-        if (owner !== null) return { result: { registered: false, owner }, effects: [] }
-        return { result: { registered: true }, effects: [{ kind: 'set', key: command.key, value: command.claim }] }
-      }
-      case 'balances':
-        return {
-          result: { balances: command.keys.map((key) => [key, Number(state.value(key) ?? 0)] as const) },
-          effects: [],
-        }
-      case 'transfer':
-        return this.#transfer(command.from, command.to, command.amount)
-      default:
-        return command satisfies never
-    }
-  }
-
-  #transfer(from: string, to: string, amount: number): { result: Result; effects: readonly Effect[] } {
-    const held = Number(this.#state.value(from) ?? 0)
-    if (held < amount) return { result: { moved: false }, effects: [] }
-    const effects: readonly Effect[] = [
-      { kind: 'set', key: from, value: held - amount },
-      { kind: 'set', key: to, value: Number(this.#state.value(to) ?? 0) + amount },
-    ]
-    return { result: { moved: true }, effects }
-  }
-
   #take(update: Update): boolean {
     if (!this.#log.take(update)) return false
-    if (update.origin === this.#self) this.#done.add(update.request)
+    if (update.origin === this.#self) this.#done.set(update.request, update.sequence)
     this.#state.apply(update)
     return true
   }

@@ -1,6 +1,10 @@
-/** What updates make of a replica: last-writer-wins registers and counters that only sum (a PN-counter by operations). */
+/**
+ * What updates make of a replica: last-writer-wins registers, counters that only sum (a PN-counter by operations), and
+ * observed-remove sets.
+ */
 import type { Key, Value } from 'rashomon/sdk'
-import type { Stamp, Update } from './updates.ts'
+import { dotOf, ObservedSets } from '../observed-sets.ts'
+import type { Effect, Stamp, Update } from './updates.ts'
 
 interface Entry {
   readonly value: Value
@@ -13,6 +17,7 @@ export type Arbitration = 'last-writer' | 'arrival' | 'no-tie-break'
 export class State {
   readonly #registers = new Map<Key, Entry>()
   readonly #counters = new Map<Key, number>()
+  readonly sets: ObservedSets = new ObservedSets()
   readonly #arbitration: Arbitration
 
   constructor(arbitration: Arbitration) {
@@ -28,11 +33,28 @@ export class State {
   }
 
   apply(update: Update): void {
-    for (const effect of update.effects) {
-      if (effect.kind === 'add') this.#counters.set(effect.key, this.count(effect.key) + effect.delta)
-      else if (this.#wins(update, this.#registers.get(effect.key)?.stamp)) {
-        this.#registers.set(effect.key, { value: effect.value, stamp: update })
-      }
+    for (const effect of update.effects) this.#apply(effect, update)
+  }
+
+  #apply(effect: Effect, stamp: Stamp): void {
+    switch (effect.kind) {
+      case 'add':
+        this.#counters.set(effect.key, this.count(effect.key) + effect.delta)
+        return
+      case 'set':
+        if (this.#wins(stamp, this.#registers.get(effect.key)?.stamp))
+          this.#registers.set(effect.key, { value: effect.value, stamp })
+        return
+      case 'element':
+        this.sets.add(effect.key, effect.element, dotOf(stamp.origin, stamp.sequence))
+        return
+      case 'no-element':
+        this.sets.remove(effect.key, effect.element, effect.dots)
+        return
+      case 'id':
+        return
+      default:
+        effect satisfies never
     }
   }
 

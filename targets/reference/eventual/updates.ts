@@ -1,5 +1,6 @@
 /** Updates, and what a replica has heard: per origin the updates 1 … n without a gap, as a version vector says. */
 import type { Key, Value } from 'rashomon/sdk'
+import type { Dot } from '../observed-sets.ts'
 
 /** A last-writer-wins stamp: total, because no origin gives a sequence number twice. */
 export interface Stamp {
@@ -12,6 +13,10 @@ export interface Stamp {
 export type Effect =
   | { readonly kind: 'set'; readonly key: Key; readonly value: Value }
   | { readonly kind: 'add'; readonly key: Key; readonly delta: number }
+  | { readonly kind: 'element'; readonly key: Key; readonly element: Value }
+  | { readonly kind: 'no-element'; readonly key: Key; readonly element: Value; readonly dots: readonly Dot[] }
+  /** Its number makes an id. */
+  | { readonly kind: 'id' }
 
 export interface Update extends Stamp {
   /** What asked for it. */

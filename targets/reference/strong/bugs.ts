@@ -4,6 +4,7 @@
  * Counted on hundreds of seeds by `npm run campaign`; what is rare by chance has a schedule of faults of its own.
  */
 import type { Bug } from 'rashomon/sdk'
+import type { LockBugs } from '../locks.ts'
 import { figureEight } from './figure-eight.ts'
 import { splitVote } from './split-vote.ts'
 
@@ -14,7 +15,10 @@ export interface RaftBugs {
   readonly forgetVote: boolean
   readonly commitOldTerms: boolean
   readonly applyDuplicates: boolean
+  readonly locks: LockBugs
 }
+
+const LEASE_MS = 300
 
 export const bugsOf = (name: string | null): RaftBugs => ({
   unconfirmedReads: name === 'stale-leader-reads',
@@ -22,6 +26,10 @@ export const bugsOf = (name: string | null): RaftBugs => ({
   forgetVote: name === 'double-vote',
   commitOldTerms: name === 'old-term-commit',
   applyDuplicates: name === 'no-dedup',
+  locks: {
+    leaseMs: name === 'lock-expires' || name === 'unfenced' ? LEASE_MS : null,
+    unguarded: name === 'unfenced',
+  },
 })
 
 export const BUGS: readonly Bug[] = [

@@ -24,7 +24,7 @@ export class Core {
     this.timing = timing
     this.bugs = bugs
     this.stable = new StableState(io, disk, bugs)
-    this.#replica = new Replica(bugs.applyDuplicates)
+    this.#replica = new Replica(bugs.applyDuplicates, bugs.locks)
   }
 
   /** Entries up to here are committed, as far as this node knows; after a restart it knows nothing. */

@@ -24,6 +24,11 @@ const LEVELS: readonly Level[] = [
       counter: ['linearizable', 'convergence', 'counter-bounds'],
       bank: ['conservation', 'no-overdraft', 'snapshot-reads', 'convergence'],
       usernames: ['linearizable', 'one-owner', 'convergence', 'no-lost-ack'],
+      set: ['linearizable', 'convergence', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
+      queue: ['linearizable', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
+      log: ['linearizable', 'one-log', 'convergence', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
+      lock: ['linearizable', 'mutual-exclusion', 'fencing'],
+      ids: ['unique-ids'],
     },
   },
   {
@@ -36,6 +41,12 @@ const LEVELS: readonly Level[] = [
       counter: ['convergence', 'counter-bounds'],
       bank: ['conservation', 'no-overdraft', 'snapshot-reads', 'convergence'],
       usernames: ['one-owner', 'convergence', 'no-lost-ack'],
+      set: ['convergence', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
+      // Nothing of these is read without the log.
+      queue: ['linearizable', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
+      log: ['one-log', 'convergence', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
+      lock: ['linearizable', 'mutual-exclusion', 'fencing'],
+      ids: ['unique-ids'],
     },
   },
 ]
@@ -48,7 +59,10 @@ export const strong: Target = simulatedTarget<RaftMessage>({
   defaultLevel: LINEARIZABLE,
   localLevel: LOCAL,
   withoutPrimary: null,
-  notes: {},
+  notes: {
+    lock: 'a lock is held until its holder gives it back, without a lease; the token counts its grants',
+    queue: 'whoever takes an element out has it: an answer that gets lost loses the element',
+  },
   bugs: BUGS,
   program: (_node, { bug, options }) => new Raft(timingOf(options), bugsOf(bug)),
 })

@@ -35,7 +35,7 @@ export class Leadership {
 
   write(origin: Origin, { id, command }: Request): void {
     const { stable } = this.#core
-    const index = stable.append({ term: stable.term, request: { id, command } })
+    const index = stable.append({ term: stable.term, request: { id, command: this.#stamped(command) } })
     this.#writes.set(index, origin)
     this.#replicate()
   }
@@ -75,6 +75,13 @@ export class Leadership {
     this.#over = true
     for (const origin of this.#writes.values()) this.#core.answer(origin, undecided(origin.id, false, DEPOSED))
     for (const { origin } of this.#reads.all()) this.#core.answer(origin, undecided(origin.id, true, DEPOSED))
+  }
+
+  /** What time it is must be in the log: each node would look at another clock. */
+  #stamped(command: Command): Command {
+    const { io, bugs } = this.#core
+    if (command.op !== 'acquire' || bugs.locks.leaseMs === null) return command
+    return { ...command, atMs: Math.floor(io.wallTime() / 1e6) }
   }
 
   #send(peer: NodeId): void {

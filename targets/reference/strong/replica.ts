@@ -5,16 +5,18 @@
  * request that comes twice (sent again by its client, or doubled on its way to the leader) is applied once and answered
  * alike. It is never pruned: nobody knows how late a copy may come, and a run ends before memory does.
  */
+import type { LockBugs } from '../locks.ts'
 import type { Command, Result } from '../protocol.ts'
 import { StateMachine } from '../state-machine.ts'
 import type { Entry } from './messages.ts'
 
 export class Replica {
-  readonly #machine = new StateMachine()
+  readonly #machine: StateMachine
   readonly #results = new Map<string, Result>()
   readonly #applyDuplicates: boolean
 
-  constructor(applyDuplicates: boolean) {
+  constructor(applyDuplicates: boolean, lockBugs?: LockBugs) {
+    this.#machine = new StateMachine(lockBugs)
     this.#applyDuplicates = applyDuplicates
   }
 
