@@ -1,5 +1,5 @@
 /** From a history to a verdict and everything that is told of it. */
-import { AMPLE, judge, summariseStaleness } from '../checkers/index.ts'
+import { AMPLE, type Findings, judge, summariseStaleness } from '../checkers/index.ts'
 import { decideVerdict, type Verdict, type VerdictKind, worst } from '../consistency/index.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
 import type { FaultKind, History } from '../history/index.ts'
@@ -15,9 +15,15 @@ export interface AssessContext {
   readonly startedAt: string | null
 }
 
-export function assess(resolved: ResolvedRun, history: History, context: AssessContext): RunReportInput {
+/** `findings`: what a long check found elsewhere; without them it is checked here and now. */
+export function assess(
+  resolved: ResolvedRun,
+  history: History,
+  context: AssessContext,
+  findings: Findings = judge(history, resolved.workload.checkers, AMPLE),
+): RunReportInput {
   const { workload, target, level, judges, claim, config, nemeses } = resolved
-  const { profile, measures } = judge(history, workload.checkers, AMPLE)
+  const { profile, measures } = findings
   const verdict = decideVerdict({
     claim,
     judges,

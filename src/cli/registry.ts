@@ -4,6 +4,7 @@ import { nemeses } from '../../nemeses/index.ts'
 import { targets } from '../../targets/index.ts'
 import { workloads } from '../../workloads/index.ts'
 import { PluginError, UsageError } from '../errors.ts'
+import { type AnyModel, SEQUENTIAL_MODELS } from '../models/index.ts'
 import type { Nemesis, Target, Workload } from '../plugin/index.ts'
 import { nearest } from './nearest.ts'
 
@@ -51,6 +52,17 @@ async function load<T extends { readonly name: string }>(kind: string, path: str
   if (typeof plugin !== 'object' || plugin === null || !('name' in plugin))
     throw problem('it has no default export with a name')
   return plugin as T // its author's contract; what is missing shows as a PluginError when it is used
+}
+
+/** A sequential model by name, or a file of the user's own. */
+export async function findModel(name: string): Promise<AnyModel> {
+  const model = await find<AnyModel>('model', name, SEQUENTIAL_MODELS)
+  if (typeof model.step === 'function' && typeof model.initial === 'function') return model
+  throw new PluginError({
+    what: `${name} is no model`,
+    why: 'it lacks a function initial or step',
+    fix: 'export one that defineModel of "rashomon/sdk" made as its default',
+  })
 }
 
 export const findWorkload = (name: string): Promise<Workload> => find('workload', name, workloads)

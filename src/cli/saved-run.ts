@@ -26,18 +26,23 @@ export interface ResolvedHistory {
  */
 export async function resolveSaved(path: string, expectations: Expectations): Promise<ResolvedHistory> {
   const saved = locateRun(path)
-  const test = saved.folder === null ? null : parseTestFile(saved.test, `${shown(saved.folder.path)}/test.json`)
-  const history = readHistory(saved.historyPath)
-  const config = { ...(test?.config ?? configOf(history, saved.historyPath)), ...expected(expectations) }
-  const resolved = await resolveRun(config)
-  refuseStranger(history.header, resolved.header, saved.historyPath, test !== null)
-  return {
-    resolved,
-    history,
-    folder: saved.folder,
-    startedAt: test?.startedAt ?? null,
-    versions: test?.versions ?? {},
-  }
+  const history = await readHistory(saved.historyPath)
+  if (saved.folder === null) return resolveByHeader(history, saved.historyPath, expectations)
+  const test = parseTestFile(saved.test, `${shown(saved.folder.path)}/test.json`)
+  const resolved = await resolveRun({ ...test.config, ...expected(expectations) })
+  refuseStranger(history.header, resolved.header, saved.historyPath, true)
+  return { resolved, history, folder: saved.folder, startedAt: test.startedAt, versions: test.versions }
+}
+
+/** A history of ours without its folder. @throws {HistoryError} {UsageError} as above */
+export async function resolveByHeader(
+  history: History,
+  path: string,
+  expectations: Expectations,
+): Promise<ResolvedHistory> {
+  const resolved = await resolveRun({ ...configOf(history, path), ...expected(expectations) })
+  refuseStranger(history.header, resolved.header, path, false)
+  return { resolved, history, folder: null, startedAt: null, versions: {} }
 }
 
 /** What a verdict depends on: judged by another claim, level or quiet period, a history would say anything. */
