@@ -23,9 +23,10 @@ import { type History, NONE } from '../../history/index.ts'
 import type { Checker, CheckResult } from '../checker.ts'
 import { type RegisterView, registerView } from '../register-view.ts'
 import { keysWithUniqueValues, type Lives, livesOf } from '../staleness/lives.ts'
+import { type Zones, zonesOf } from '../staleness/zones.ts'
 import { EventTimes } from './event-times.ts'
+import { insideChains } from './inside-chains.ts'
 import { type SmallestMove, smallestMove } from './smallest-move.ts'
-import { zonesOf } from './zones.ts'
 
 export const delta: Checker = {
   name: 'delta',
@@ -55,7 +56,10 @@ function measure(history: History, view: RegisterView): ReadonlyMap<string, Floa
 const NEVER: SmallestMove = { deltaNs: Number.POSITIVE_INFINITY, because: null }
 
 const moveOf = (lives: Lives, key: number, times: EventTimes): SmallestMove =>
-  lives.flaws.has(key) ? NEVER : smallestMove(zonesOf(lives, key, times), times)
+  lives.flaws.has(key) ? NEVER : leastMove(lives, zonesOf(lives, key), times)
+
+const leastMove = (lives: Lives, zones: Zones, times: EventTimes): SmallestMove =>
+  smallestMove(zones, insideChains(lives, zones, times), times)
 
 /** Did anybody tell what was there? */
 function isObserved({ start, from, readStart }: Lives, key: number): boolean {

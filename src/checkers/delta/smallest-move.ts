@@ -5,8 +5,9 @@
  * Cost: O(n log n log T) for a key of n blocks; after the first look, only for blocks that are in conflict at all.
  */
 import { NONE } from '../../history/index.ts'
+import type { Zones } from '../staleness/zones.ts'
 import type { EventTimes } from './event-times.ts'
-import type { InsideChain, Zones } from './zones.ts'
+import type { InsideChain } from './inside-chains.ts'
 
 /** Two blocks, each of which must precede the other. */
 export interface BlockPair {
@@ -24,11 +25,11 @@ export interface SmallestMove {
   readonly because: BlockPair | InsideChain | null
 }
 
-export function smallestMove(zones: Zones, times: EventTimes): SmallestMove {
-  let low = zones.chain?.amount ?? 0
-  let because: BlockPair | InsideChain | null = zones.chain
+export function smallestMove(zones: Zones, chain: InsideChain | null, times: EventTimes): SmallestMove {
+  let low = chain?.amount ?? 0
+  let because: BlockPair | InsideChain | null = chain
   let blocks: Int32Array = Int32Array.from({ length: zones.count }, (_, block) => block)
-  if (zones.chain === null && findPair(zones, blocks, times, 0) === null) return { deltaNs: 0, because: null }
+  if (chain === null && findPair(zones, blocks, times, 0) === null) return { deltaNs: 0, because: null }
   const never = findPair(zones, blocks, times, Number.POSITIVE_INFINITY)
   if (never !== null) return { deltaNs: Number.POSITIVE_INFINITY, because: never }
   blocks = inConflict(zones, blocks, times, low)
@@ -68,22 +69,11 @@ function findPair(zones: Zones, blocks: Int32Array, times: EventTimes, byNs: num
   for (let at = 0; at < blocks.length; at++) {
     const block = blocks[at] ?? 0
     if ((f[block] ?? 0) < (s[at] ?? 0)) continue
-    const zone = lastBelow(forward, forwards, s[at] ?? 0, (index) => f[blocks[index] ?? 0] ?? 0)
-    if (zone !== NONE && (s[zone] ?? 0) > (f[block] ?? 0)) return pairOf(zones, blocks[zone] ?? 0, block, times, byNs)
+    const before = placeBelow(forward, forwards, s[at] ?? 0, (index) => f[blocks[index] ?? 0] ?? 0)
+    const zone = forward[before - 1] ?? NONE
+    if (before > 0 && (s[zone] ?? 0) > (f[block] ?? 0)) return pairOf(zones, blocks[zone] ?? 0, block, times, byNs)
   }
   return null
-}
-
-/** Of the first `count` of `list`, whose f rise: the last with f below the bound, NONE if there is none. */
-function lastBelow(list: Int32Array, count: number, bound: number, f: (index: number) => number): number {
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (f(list[middle] ?? 0) < bound) low = middle + 1
-    else high = middle
-  }
-  return low === 0 ? NONE : (list[low - 1] ?? NONE)
 }
 
 function pairOf(zones: Zones, one: number, other: number, times: EventTimes, byNs: number): BlockPair {
@@ -147,12 +137,12 @@ const backwardByEnd = (blocks: Int32Array, s: Int32Array, f: Int32Array): Int32A
     .sort((a, b) => (s[a] ?? 0) - (s[b] ?? 0))
 
 /** How many of the first `count` of `list`, whose values rise, have one below the bound. */
-function placeBelow(list: Int32Array, count: number, bound: number, valueOf: (index: number) => number): number {
+function placeBelow(list: Int32Array, count: number, bound: number, place: (index: number) => number): number {
   let low = 0
   let high = count
   while (low < high) {
     const middle = (low + high) >> 1
-    if (valueOf(list[middle] ?? 0) < bound) low = middle + 1
+    if (place(list[middle] ?? 0) < bound) low = middle + 1
     else high = middle
   }
   return low
