@@ -41,6 +41,7 @@ export const KIND = {
   other: 7,
 } as const
 
+type Scalar = number | string | boolean | null | undefined
 export type Json = Readonly<Record<string, unknown>>
 
 /** Slots of an item: key, value, function. Slots of a witness: name, version. */
@@ -96,6 +97,28 @@ export class LineFields {
   text(slot: number): string {
     if (this.bytes === null) return this.#texts[slot] ?? ''
     return textOf(this.bytes, this.from[slot] ?? 0, this.to[slot] ?? 0)
+  }
+
+  /** Of a field that is no list, what the line says: for messages. */
+  shown(field: keyof typeof FIELD): unknown {
+    return this.bytes === null ? this.json[field] : this.value(FIELD[field])
+  }
+
+  value(slot: number): Scalar {
+    switch (this.kind[slot]) {
+      case KIND.number:
+        return this.number[slot]
+      case KIND.text:
+        return this.text(slot)
+      case KIND.null:
+        return null
+      case KIND.true:
+        return true
+      case KIND.false:
+        return false
+      default:
+        return undefined
+    }
   }
 
   /** Id of the text in the pool. */

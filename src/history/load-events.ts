@@ -166,8 +166,7 @@ export class EventReader {
     const { nodes } = this.#header
     const node = kind === KIND.text ? line.idIn(this.#nodes, FIELD.node) : nodes.length
     if (node < nodes.length) return node
-    const name = line.bytes === null ? line.json['node'] : line.text(FIELD.node)
-    throw this.#refused(`node ${JSON.stringify(name)} is not one of the header's`)
+    throw this.#refused(`node ${JSON.stringify(line.shown('node'))} is not one of the header's`)
   }
 
   #defaultLevel(): number {
@@ -190,7 +189,7 @@ export class EventReader {
     const count = (line.to[FIELD.args] ?? 0) - first
     if (count === 0) return
     const builder = this.#builder
-    const arg = builder.isTransfer(fn) ? builder.keys.id(String(valueAt(line, first))) : this.#valueId(line, first)
+    const arg = builder.isTransfer(fn) ? builder.keys.id(String(line.value(first))) : this.#valueId(line, first)
     builder.argue(row, arg, count > 1 ? this.#valueId(line, first + 1) : NONE)
   }
 
@@ -284,8 +283,9 @@ export class EventReader {
   }
 
   #unknownType(line: LineFields): HistoryError {
-    const type = line.bytes === null ? line.json['type'] : line.text(FIELD.type)
-    return this.#refused(`its type is ${JSON.stringify(type)}: none of invoke, ok, fail, info, fault, end`)
+    return this.#refused(
+      `its type is ${JSON.stringify(line.shown('type'))}: none of invoke, ok, fail, info, fault, end`,
+    )
   }
 
   #refused(why: string): HistoryError {
@@ -296,9 +296,4 @@ export class EventReader {
 function isValueSlot({ kind, number }: LineFields, slot: number): boolean {
   const is = kind[slot]
   return is === KIND.null || is === KIND.text || (is === KIND.number && Number.isFinite(number[slot]))
-}
-
-function valueAt(line: LineFields, slot: number): Value {
-  const kind = line.kind[slot]
-  return kind === KIND.null ? null : kind === KIND.number ? (line.number[slot] ?? 0) : line.text(slot)
 }

@@ -35,7 +35,7 @@ export class JsonlLoader implements HistoryDecoder {
     const end = chunk.lastIndexOf(NEWLINE) + 1
     if (end > 0) this.#wholeLines(chunk, this.#joined(chunk), end)
     if (end === chunk.length) return
-    this.#torn.push(chunk.slice(end))
+    this.#torn.push(new Uint8Array(chunk.subarray(end))) // a copy, also of a Buffer, whose slice is none
     this.#tornBytes += chunk.length - end
   }
 
