@@ -7,6 +7,7 @@ import { fuzzCounter } from './fuzz-counter.ts'
 import { fuzzDelta } from './fuzz-delta.ts'
 import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
+import { fuzzLines } from './fuzz-lines.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
 import { fuzzSessions } from './fuzz-sessions.ts'
 import { fuzzStaleness } from './fuzz-staleness.ts'
@@ -24,4 +25,5 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   ...SESSION_MODELS.map(fuzzSessions),
   fuzzConvergence,
   fuzzLostWrites,
+  fuzzLines,
 ]
