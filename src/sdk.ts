@@ -5,6 +5,16 @@ export * from './consistency/index.ts'
 export * from './errors.ts'
 export * from './generator/index.ts'
 export * from './history/index.ts'
+export {
+  type AnyModel,
+  defineModel,
+  IMPOSSIBLE,
+  MODELS_BY_NAME,
+  type Model,
+  type ModelDefinition,
+  type ModelOperation,
+  SEQUENTIAL_MODELS,
+} from './models/index.ts'
 export * from './plugin/index.ts'
 export * from './simulation/index.ts'
 export * from './time/index.ts'

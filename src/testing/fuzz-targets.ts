@@ -9,6 +9,7 @@ import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzLines } from './fuzz-lines.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
+import { fuzzSearch } from './fuzz-search.ts'
 import { fuzzSessions } from './fuzz-sessions.ts'
 import { fuzzStaleness } from './fuzz-staleness.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
@@ -26,4 +27,5 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzConvergence,
   fuzzLostWrites,
   fuzzLines,
+  fuzzSearch,
 ]
