@@ -47,7 +47,7 @@ export const bank: Workload = {
       initial: Object.fromEntries(accounts.map((account) => [account, balance])),
       setup: anyGenerator(opening(accounts, balance, context)),
       main: anyGenerator(banking(accounts, context)),
-      final: () => finalPhase('read-all', [null], context, accounts),
+      final: () => finalPhase('read-all', [null], context, { args: accounts }),
     }
   },
 }

@@ -238,6 +238,7 @@ const phasesOf = (workload: Workload, target: Target, config: RunConfig, options
     options,
     keys: config.keys,
     nodes: nodeNames(config.nodes),
+    concurrency: config.concurrency,
     localLevel: target.localLevel,
     quietNs: seconds(config.quietPeriodSeconds),
     cas: true,

@@ -13,6 +13,8 @@ export interface FinalReads {
   readonly keys: readonly (Key | null)[]
   /** For a read without a key: its arguments. */
   readonly args?: readonly Value[]
+  /** An answer of several elements means the same in any order. */
+  readonly unordered?: boolean
   readonly nodes: readonly NodeId[]
   readonly level: string
   readonly rounds: number
@@ -81,13 +83,21 @@ function observed(plan: FinalReads, state: State, { operation, outcome, result, 
   const asked = state.nodes[at]
   if (asked === undefined) return state
   const answered = outcome === 'ok' && result !== undefined
-  const answers = answered ? { value: result, earlier: asked.answers } : asked.answers
+  const value = answered && plan.unordered === true ? sorted(result) : result
+  const answers = answered ? { value: value ?? null, earlier: asked.answers } : asked.answers
   const nodes = state.nodes.with(at, { ...asked, returned: asked.returned + 1, answers })
   const next = { ...state, nodes, unanswered: state.unanswered || !answered }
   if (nodes.some(({ returned }) => returned < plan.keys.length)) return next
   if (agree(next) || state.round + 1 >= plan.rounds) return { ...next, over: true }
   return freshRound(plan, state.round + 1, nanos(atNs + plan.pauseNs))
 }
+
+/** Elements as text, so that numbers and words sort together. */
+const sorted = (result: Value): Value =>
+  (JSON.parse(String(result)) as readonly unknown[])
+    .map((item) => JSON.stringify(item))
+    .sort()
+    .join()
 
 function agree({ nodes, unanswered }: State): boolean {
   const first = nodes[0]?.answers ?? null

@@ -170,3 +170,23 @@ test('final reads: all accounts at once have no key', () => {
   expect(asked.length).toBe(3)
   expect(asked.every(({ key, args }) => key === undefined && args.length === 2)).toBe(true)
 })
+
+test('final readings of sets agree whatever the order in which nodes tell the elements', () => {
+  const elements = ({ node }: Operation): Reply => ({
+    outcome: 'ok',
+    result: JSON.stringify(
+      node === 'n3'
+        ? [
+            [null, 2],
+            [null, 'a'],
+          ]
+        : [
+            [null, 'a'],
+            [null, 2],
+          ],
+    ),
+  })
+  const sets = { ...plan, fn: 'read-all' }
+  expect(answered(asAny(finalReads({ ...sets, unordered: true })), elements).rounds).toBe(1)
+  expect(answered(asAny(finalReads(sets)), elements).rounds).toBe(3)
+})

@@ -1,4 +1,5 @@
 export * from './combinators.ts'
+export * from './drain.ts'
 export * from './final-reads.ts'
 export * from './generator.ts'
 export * from './synthetic/index.ts'

@@ -11,6 +11,8 @@ export interface WorkloadContext {
   /** How many keys are in use at a time. */
   readonly keys: number
   readonly nodes: readonly NodeId[]
+  /** Clients at the start; who tells each what to do next numbers them from 0. */
+  readonly concurrency: number
   readonly localLevel: string
   /** After the last heal, this long until nodes must agree. */
   readonly quietNs: Nanos
