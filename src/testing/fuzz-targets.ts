@@ -11,6 +11,7 @@ import { fuzzLines } from './fuzz-lines.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
 import { fuzzSearch } from './fuzz-search.ts'
 import { fuzzSessions } from './fuzz-sessions.ts'
+import { fuzzSets } from './fuzz-sets.ts'
 import { fuzzStaleness } from './fuzz-staleness.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 
@@ -28,4 +29,5 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzLostWrites,
   fuzzLines,
   fuzzSearch,
+  fuzzSets,
 ]

@@ -1,0 +1,1 @@
+export { setLinearizable } from './set-linearizable.ts'
