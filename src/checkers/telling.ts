@@ -127,9 +127,33 @@ function collectionDeed(history: History, row: number): string {
       return tried ? 'asked for an id' : `was given the id ${told}`
     case 'read-all':
       return allRead(history, row)
+    case 'put':
+      return `${done('put', 'put')} ${arg}${at('in')}`
+    case 'get':
+      return `${tried ? 'asked for' : 'got'} ${keyOr(history, row, 'it')}${result === NONE ? '' : ` = ${told}`}`
+    case 'txn':
+      return `${done('did', 'do')} ${transaction(history, row)} at once`
     default:
       return `called ${fn}${at('on')}`
   }
+}
+
+/** "write x = 1, read y = 2" */
+function transaction(history: History, row: number): string {
+  const { items } = history.columns
+  const steps: string[] = []
+  const [from, end] = [items.offsets[row] ?? 0, items.offsets[row + 1] ?? 0]
+  const answered = items.role.subarray(from, end).includes(ROLE.result) ? ROLE.result : ROLE.argument
+  for (let at = from; at < end; at++) {
+    const fn = history.pools.functions[items.fn[at] ?? NONE]
+    // Answers may leave the writes out.
+    if (items.role[at] !== (fn === 'r' ? answered : ROLE.argument)) continue
+    const key = keyName(history, items.key[at] ?? NONE)
+    const value = valueName(history, items.value[at] ?? NONE)
+    const read = answered === ROLE.result ? `read ${key} = ${value}` : `read ${key}`
+    steps.push(fn === 'r' ? read : fn === 'w' ? `write ${key} = ${value}` : `${fn} ${key} ${value}`)
+  }
+  return steps.join(', ')
 }
 
 const keyOr = (history: History, row: number, otherwise: string): string =>

@@ -12,6 +12,7 @@ export const mutex: Model<number> = defineModel({
     'acquire takes a free lock (refused: it is held), release frees a held one, whoever asks (refused: it is free)',
   functions: ['acquire', 'release'],
   initial: (initial, key): number => ((initial[key ?? ''] ?? null) === null ? 0 : 1),
+  identify: (held) => (held === 1 ? 'held' : 'free'),
   isBlind: () => false,
   step(held, { fn, negative, outcome }) {
     const after = fn === 'acquire' ? 1 : 0

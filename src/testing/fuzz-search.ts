@@ -1,6 +1,9 @@
-/** The general search over every model against brute force; certificates are replayed. */
-import { searchLinearizable, verifyByModel } from '../checkers/search/index.ts'
-import { isLinearizableByTrying } from './brute-models.ts'
+/**
+ * The general search over every model against brute force: certificates are replayed, counterexamples are impossible
+ * by themselves and possible without any one of their operations.
+ */
+import { judgeByModel, searchLinearizable, verifyByModel } from '../checkers/search/index.ts'
+import { isLinearizableByTrying, type ModelTale, partOfTale } from './brute-models.ts'
 import { type Dice, seededDice } from './dice.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { type ModelShape, SHAPES } from './model-shapes.ts'
@@ -8,31 +11,76 @@ import { type RandomModelHistory, randomModelHistory } from './random-models.ts'
 import { type FuzzOutcome, runFuzz } from './run-fuzz.ts'
 
 const OPERATIONS = 7
-/** Now and then hardly any memory, so that the frontier takes over. */
+/** Hardly any memory, so that the frontier takes over. */
 const TINY_BYTES = 1
+const STEPS = 1e6
 
 export function trySearch(dice: Dice, shape: ModelShape): FuzzOutcome {
   const random = randomModelHistory(dice, shape, OPERATIONS)
-  const bytes = dice.chance(0.3) ? { bytes: TINY_BYTES } : {}
-  return { ...searched(random, bytes) }
+  const isLinearizable = isLinearizableByTrying(random.tale)
+  const judged = compared(random, isLinearizable)
+  const stepwise = dice.chance(0.3) ? stepByStep(random, isLinearizable) : null
+  const wrong = judged.wrong ?? stepwise
+  return { ...judged, wrong: wrong === null ? null : `${shape.model.name}: ${wrong}` }
 }
 
-function searched({ history, tale }: RandomModelHistory, bytes: { readonly bytes?: number }): FuzzOutcome {
-  const found = searchLinearizable(history, tale.model, { steps: 1e6, ...bytes })
-  const isLinearizable = isLinearizableByTrying(tale)
-  const about = tale.model.name
-  switch (found.kind) {
-    case 'linearizable':
-      if (!isLinearizable) return { kinds: ['holds'], wrong: `${about}: holds, but no order exists` }
-      return {
-        kinds: ['holds'],
-        wrong: verifyByModel(history, tale.model, found.order) ? null : `${about}: the certificate is none`,
-      }
-    case 'not-linearizable':
-      return { kinds: ['refuted'], wrong: isLinearizable ? `${about}: refuted, but there is an order` : null }
-    case 'budget':
-      return { kinds: ['unknown'], wrong: 'bytes' in bytes ? null : `${about}: out of budget` }
+function compared({ history, tale }: RandomModelHistory, isLinearizable: boolean): FuzzOutcome {
+  const judgement = judgeByModel(history, tale.model, { steps: STEPS })
+  const kinds = [judgement.kind]
+  switch (judgement.kind) {
+    case 'holds': {
+      if (!isLinearizable) return { kinds, wrong: 'holds, but no order exists' }
+      const isOrder = verifyByModel(history, tale.model, judgement.certificate ?? new Int32Array(0))
+      return { kinds, wrong: isOrder ? null : 'the certificate is none' }
+    }
+    case 'refuted':
+      if (isLinearizable) return { kinds, wrong: 'refuted, but there is an order' }
+      return { kinds, wrong: whyNoCounterexample(tale, [...(judgement.story[0]?.rows ?? [])]) }
+    case 'unknown':
+      if (judgement.why === 'vacuous') return { kinds, wrong: isLinearizable ? null : 'vacuous, but no order exists' }
+      return { kinds, wrong: `unknown: ${judgement.note}` }
+    default:
+      return { kinds, wrong: `unexpected: ${judgement.kind}` }
   }
+}
+
+/** The frontier, which hardly any history needs. */
+function stepByStep({ history, tale }: RandomModelHistory, isLinearizable: boolean): string | null {
+  const found = searchLinearizable(history, tale.model, { steps: STEPS, bytes: TINY_BYTES })
+  if (found.kind === 'budget') return null
+  if ((found.kind === 'linearizable') !== isLinearizable) return `step by step: ${found.kind}`
+  if (found.kind === 'not-linearizable') return null
+  return verifyByModel(history, tale.model, found.order) ? null : 'step by step: the certificate is none'
+}
+
+function whyNoCounterexample(tale: ModelTale, rows: readonly number[]): string | null {
+  if (isPossible(tale, rows)) return `rows ${rows.join(', ')} show nothing`
+  const spare = rows.find(
+    (row) =>
+      !isPossible(
+        tale,
+        rows.filter((other) => other !== row),
+      ),
+  )
+  return spare === undefined ? null : `rows ${rows.join(', ')} do not need ${spare}`
+}
+
+/** Whether these operations could have happened, the others at any time or never, but not before they began. */
+function isPossible(tale: ModelTale, rows: readonly number[]): boolean {
+  const { operations, model } = tale
+  const shown = operations.filter(({ row }) => rows.includes(row))
+  const last = Math.max(-1, ...shown.map(({ ret }) => ret).filter(Number.isFinite))
+  const keys = new Set(shown.map(({ key }) => key))
+  const loose = operations.filter(
+    ({ row, inv, key }) => !rows.includes(row) && inv < last && (!model.perKey || keys.has(key)),
+  )
+  return isLinearizableByTrying(
+    partOfTale(
+      tale,
+      rows,
+      loose.map(({ row }) => row),
+    ),
+  )
 }
 
 export const fuzzSearch: FuzzTarget = {

@@ -88,15 +88,20 @@ function problemOf(history: History, model: AnyModel, key: number, rows: Int32Ar
   const ours = { rows: new Int32Array(most), classOf: new Int32Array(most), isOpen: new Uint8Array(most) }
   const isRead: number[] = []
   let size = 0
-  const take = (row: number, isOpen: boolean): void => {
+  const classOf = (row: number, isOpen: boolean): number => {
     const found = classes.of(row, isOpen)
     if (found === isRead.length) isRead.push(Number(model.isRead(classes.operations[found] as ModelOperation)))
+    return found
+  }
+  const take = (row: number, isOpen: boolean): void => {
+    const found = classOf(row, isOpen)
     if (isOpen && isRead[found] === 1) return
     ours.rows[size] = row
     ours.classOf[size] = found
     ours.isOpen[size++] = Number(isOpen)
   }
-  for (const row of loose) if (isRead[classes.of(row, false)] !== 1) take(row, true)
+  // A refusal changed nothing: without its answer it would be something else.
+  for (const row of loose) if (isRead[classOf(row, isOpenRow(history, row))] !== 1) take(row, true)
   const firm = size
   for (const row of rows) take(row, isOpenRow(history, row))
   const { operations } = classes

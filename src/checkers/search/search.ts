@@ -25,8 +25,8 @@ export interface SearchOptions extends Selection {
 }
 
 export type SearchResult =
-  /** Rows in an order that explains every answer, those of each key together. */
-  | { readonly kind: 'linearizable'; readonly order: Int32Array; readonly steps: number }
+  /** Rows in an order that explains every answer, those of each key together; how many answers could have been wrong. */
+  | { readonly kind: 'linearizable'; readonly order: Int32Array; readonly judged: number; readonly steps: number }
   | {
       readonly kind: 'not-linearizable'
       /** Id of a key, NONE if all keys are one object. */
@@ -40,7 +40,8 @@ export type SearchResult =
   /** `deepest`: the row whose return was being explained when the budget was spent. */
   | { readonly kind: 'budget'; readonly steps: number; readonly key: number; readonly deepest: number }
 
-type Found = Exclude<SearchResult, { kind: 'budget' }> | 'paused' | 'memory'
+type Refuted = Extract<SearchResult, { kind: 'not-linearizable' }>
+type Found = Refuted | 'linearizable' | 'paused' | 'memory'
 
 const FIRST_SHARE = 2_000
 const SHARE_GROWTH = 4
@@ -71,8 +72,8 @@ class Search {
     for (let at = 0; at < this.#problems.length; at++) {
       const dive = new Dive(this.#model, this.#problems[at] as SearchProblem)
       const found = this.#dive(at, dive, FIRST_SHARE, MOST_BYTES)
-      if (typeof found === 'object' && found.kind === 'not-linearizable') return found
-      if (typeof found === 'string') waiting.push({ at, dive })
+      if (typeof found === 'object') return found
+      if (found !== 'linearizable') waiting.push({ at, dive })
     }
     for (let share = FIRST_SHARE * SHARE_GROWTH; waiting.length > 0; share *= SHARE_GROWTH) {
       const bytes = (this.#options.bytes ?? MOST_BYTES) / waiting.length
@@ -80,7 +81,7 @@ class Search {
       for (const { at, dive } of waiting) {
         const left = this.#options.steps * DIVE_SHARE - this.#steps
         const found = left > 0 ? this.#dive(at, dive, Math.min(share, left), bytes) : 'memory'
-        if (typeof found === 'object' && found.kind === 'not-linearizable') return found
+        if (typeof found === 'object') return found
         if (found === 'paused') paused.push({ at, dive })
         if (found === 'memory') stuck.push({ at, dive })
       }
@@ -104,7 +105,7 @@ class Search {
       if (end.kind === 'not-linearizable') return this.#refuted(dive, end.event, end.states)
       this.#orders[at] = orderOf(problem, dive.automaton, end.choices)
     }
-    return { kind: 'linearizable', order: joined(this.#orders), steps: this.#steps }
+    return { kind: 'linearizable', order: joined(this.#orders), judged: this.#judged(), steps: this.#steps }
   }
 
   #dive(at: number, dive: Dive, share: number, bytes: number): Found {
@@ -112,11 +113,9 @@ class Search {
     const end = dive.run(share, bytes)
     this.#count(dive.steps - before)
     switch (end) {
-      case 'linearizable': {
-        const order = orderOf(dive.problem, dive.automaton, dive.choices())
-        this.#orders[at] = order
-        return { kind: 'linearizable', order, steps: this.#steps }
-      }
+      case 'linearizable':
+        this.#orders[at] = orderOf(dive.problem, dive.automaton, dive.choices())
+        return end
       case 'not-linearizable':
         return this.#refuted(dive, dive.deepest, dive.statesAt(dive.deepest))
       default:
@@ -124,11 +123,7 @@ class Search {
     }
   }
 
-  #refuted(
-    { problem, automaton }: Dive,
-    event: number,
-    states: readonly number[],
-  ): Extract<SearchResult, { kind: 'not-linearizable' }> {
+  #refuted({ problem, automaton }: Dive, event: number, states: readonly number[]): Refuted {
     return {
       kind: 'not-linearizable',
       key: problem.key,
@@ -136,6 +131,17 @@ class Search {
       states: states.map((state) => automaton.nameOf(state)),
       steps: this.#steps,
     }
+  }
+
+  #judged(): number {
+    let judged = 0
+    for (const { classOf, isOpen, operations } of this.#problems) {
+      const isBlind = operations.map((operation) => this.#model.isBlind(operation))
+      for (let at = 0; at < classOf.length; at++) {
+        if (isOpen[at] === 0 && isBlind[classOf[at] ?? 0] === false) judged++
+      }
+    }
+    return judged
   }
 
   #count(steps: number): void {
