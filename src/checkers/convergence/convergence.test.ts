@@ -159,6 +159,44 @@ test('accounts are compared one by one, and one that is left out differs', () =>
   expect(judge(drawn('s[a=5]'))).toMatchObject({ kind: 'refuted' })
 })
 
+describe('sets and logs', () => {
+  const endings = (one: string, other: string, writes = '|-+1-|  |-+2-?'): History =>
+    timeline(`
+      p0@n1        ${writes}
+      p1@n1/final                                          |-${one}-|
+      p2@n2/final                                          |-${other}-|
+    `)
+
+  test('sets agree in any order, logs in one', () => {
+    expect(judge(endings('{1,2}', '{2,1}'))).toEqual({ kind: 'holds', judged: 2 })
+    expect(judge(endings('[1,2]', '[1,2]', '|-app1-|  |-app2-|'))).toEqual({ kind: 'holds', judged: 2 })
+    const reordered = judge(endings('[1,2]', '[2,1]', '|-app1-|  |-app2-|'))
+    expect(reordered).toMatchObject({ kind: 'refuted' })
+    expect(storyRows(reordered)).toEqual([0, 1, 2, 3])
+  })
+
+  test('an acknowledged element that one node lacks is refuted, one of unknown outcome proves nothing', () => {
+    expect(judge(endings('{1}', '{1,2}'))).toMatchObject({ kind: 'unknown', why: 'precondition' })
+    const lost = judge(endings('{1,2}', '{2}'))
+    expect(lost).toMatchObject({ kind: 'refuted', anomaly: 'nodes-disagree' })
+    expect(storyRows(lost)).toEqual([0, 2, 3])
+    expect(lost.kind === 'refuted' && lost.story.map(({ text }) => text).join(' ')).toContain('did not find 1 in x')
+    expect(judge(endings('{}', '{1}'))).toMatchObject({ kind: 'refuted' })
+  })
+
+  test('a removal of unknown outcome, and an element that nobody added, prove nothing', () => {
+    expect(judge(endings('{1}', '{}', '|-+1-|  |-del1-?'))).toMatchObject({ kind: 'unknown', why: 'precondition' })
+    expect(judge(endings('{1}', '{}', '|-+1-|  |-del1-|'))).toMatchObject({ kind: 'refuted' })
+    expect(judge(endings('{1,7}', '{1}', '|-+1-|'))).toMatchObject({ kind: 'unknown', why: 'precondition' })
+  })
+
+  test('no late append changes the order of others', () => {
+    const history = endings('[1,2]', '[2,1,3]', '|-app1-|  |-app2-|  |-app3-?')
+    expect(judge(history)).toMatchObject({ kind: 'refuted' })
+    expect(judge(endings('[1,3]', '[1]', '|-app1-|  |-app3-?'))).toMatchObject({ kind: 'unknown' })
+  })
+})
+
 describe('what cannot be judged', () => {
   test('no final readings: vacuous, or interrupted if the history ends early', () => {
     const history = timeline('p0@n1 |-w1-|')

@@ -5,10 +5,11 @@
  * level, belongs to round n; a round begins with its first call. Later rounds may be cut short by an interrupted run.
  */
 import { type History, levelId, NONE, OUTCOME, PHASE, ROLE } from '../../history/index.ts'
+import type { Wholes } from './wholes.ts'
 
 export interface Answer {
   readonly node: number
-  /** Value id; NONE if a reading of all keys left this one out. */
+  /** Value id, or that of a whole reading (wholes.ts); NONE if a reading of all keys left this one out. */
   readonly value: number
   readonly row: number
 }
@@ -27,7 +28,7 @@ export interface Round {
 const READINGS: readonly string[] = ['read', 'owner', 'read-all']
 
 /** Without rows that went to no particular node. */
-export function finalRounds(history: History): readonly Round[] {
+export function finalRounds(history: History, wholes: Wholes): readonly Round[] {
   const { columns, header } = history
   const drafts: number[][] = []
   const asked = new Set<number>()
@@ -41,7 +42,7 @@ export function finalRounds(history: History): readonly Round[] {
     if (draft === undefined) drafts[round] = [row]
     else draft.push(row)
   }
-  return drafts.map((rows) => roundFrom(history, rows, header.nodes.length * asked.size))
+  return drafts.map((rows) => roundFrom(history, wholes, rows, header.nodes.length * asked.size))
 }
 
 function finalReadings(history: History): readonly number[] {
@@ -55,13 +56,13 @@ function finalReadings(history: History): readonly number[] {
   return found
 }
 
-function roundFrom(history: History, rows: readonly number[], cells: number): Round {
+function roundFrom(history: History, wholes: Wholes, rows: readonly number[], cells: number): Round {
   const { columns } = history
   const answers = new Map<number, Answer[]>()
   const silent = new Set<number>()
   for (const row of rows) {
     const node = columns.node[row] ?? NONE
-    const told = answersOf(history, row)
+    const told = answersOf(history, wholes, row)
     if (told.length === 0) silent.add(node)
     for (const [key, value] of told) {
       const known = answers.get(key)
@@ -74,9 +75,14 @@ function roundFrom(history: History, rows: readonly number[], cells: number): Ro
   return { beginNs, isComplete: rows.length === cells, answers, silent }
 }
 
-function answersOf({ columns }: History, row: number): readonly (readonly [key: number, value: number])[] {
+function answersOf(
+  { columns }: History,
+  wholes: Wholes,
+  row: number,
+): readonly (readonly [key: number, value: number])[] {
   if (columns.outcome[row] !== OUTCOME.ok) return []
   const key = columns.key[row] ?? NONE
+  if (wholes.isWhole(row)) return [[key, wholes.idOf(row)]]
   const result = columns.result[row] ?? NONE
   if (key !== NONE) return result === NONE ? [] : [[key, result]]
   const { offsets, role, key: keys, value } = columns.items
