@@ -6,9 +6,11 @@ import { fuzzCausal } from './fuzz-causal.ts'
 import { fuzzCounter } from './fuzz-counter.ts'
 import { fuzzDelta } from './fuzz-delta.ts'
 import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
+import { fuzzKAtomicity } from './fuzz-k-atomicity.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzLines } from './fuzz-lines.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
+import { fuzzViews } from './fuzz-pram.ts'
 import { fuzzSearch } from './fuzz-search.ts'
 import { fuzzSessions } from './fuzz-sessions.ts'
 import { fuzzSets } from './fuzz-sets.ts'
@@ -22,8 +24,11 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzOneOwner,
   fuzzStaleness,
   fuzzDelta,
+  fuzzKAtomicity,
   fuzzCausal('cc'),
   fuzzCausal('ccv'),
+  fuzzViews('pram'),
+  fuzzViews('cm'),
   ...SESSION_MODELS.map(fuzzSessions),
   fuzzConvergence,
   fuzzLostWrites,

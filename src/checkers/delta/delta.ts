@@ -19,10 +19,10 @@
  *           compare-and-sets is one block, of which the writes stay where they are (zones.ts).
  * Blind:    leaves out keys on which a value was written twice, or a refusal did not tell the current value.
  */
-import { type History, NONE } from '../../history/index.ts'
+import type { History } from '../../history/index.ts'
 import type { Checker, CheckResult } from '../checker.ts'
 import { type RegisterView, registerView } from '../register-view.ts'
-import { keysWithUniqueValues, type Lives, livesOf } from '../staleness/lives.ts'
+import { isObserved, keysWithUniqueValues, type Lives, livesOf } from '../staleness/lives.ts'
 import { type Zones, zonesOf } from '../staleness/zones.ts'
 import { EventTimes } from './event-times.ts'
 import { insideChains } from './inside-chains.ts'
@@ -60,13 +60,6 @@ const moveOf = (lives: Lives, key: number, times: EventTimes): SmallestMove =>
 
 const leastMove = (lives: Lives, zones: Zones, times: EventTimes): SmallestMove =>
   smallestMove(zones, insideChains(lives, zones, times), times)
-
-/** Did anybody tell what was there? */
-function isObserved({ start, from, readStart }: Lives, key: number): boolean {
-  if ((readStart[key] ?? 0) < (readStart[key + 1] ?? 0)) return true
-  for (let slot = start[key] ?? 0; slot < (start[key + 1] ?? 0); slot++) if (from[slot] !== NONE) return true
-  return false
-}
 
 function judgedKeys({ columns }: History, view: RegisterView): Uint8Array {
   const judged = keysWithUniqueValues(view)

@@ -236,3 +236,10 @@ export function keysWithUniqueValues({ keys, key, rewrites }: RegisterView): Uin
   for (const entry of rewrites) unique[key[entry] ?? 0] = 0
   return unique
 }
+
+/** Did anybody tell what was there? */
+export function isObserved({ start, from, readStart }: Lives, key: number): boolean {
+  if ((readStart[key] ?? 0) < (readStart[key + 1] ?? 0)) return true
+  for (let slot = start[key] ?? 0; slot < (start[key + 1] ?? 0); slot++) if (from[slot] !== NONE) return true
+  return false
+}

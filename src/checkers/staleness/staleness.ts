@@ -21,10 +21,10 @@
  *           reading that overlaps the newer write may have been staler than it says; so may versions that only chains
  *           of compare-and-sets order.
  */
-import { type History, NONE, OPEN } from '../../history/index.ts'
+import { type History, NONE } from '../../history/index.ts'
 import type { Checker, CheckResult } from '../checker.ts'
 import { type RegisterView, registerView } from '../register-view.ts'
-import { NewerWrites } from './newer-writes.ts'
+import { versionsBehind } from './behind.ts'
 import { type Sightings, sightings } from './sightings.ts'
 
 export const staleness: Checker = {
@@ -39,49 +39,20 @@ export const staleness: Checker = {
 }
 
 function measure({ columns }: History, view: RegisterView, seen: Sightings): ReadonlyMap<string, Float64Array> {
-  const { key, read, inv, row } = view
-  const newer = new NewerWrites(view, seen)
-  const entries = judgedEntries(view, seen)
+  const { row } = view
+  const { entries, versions, newer } = versionsBehind(view, seen)
   const staleNs = new Float64Array(entries.length)
-  const staleVersions = new Float64Array(entries.length)
   for (let at = 0; at < entries.length; at++) {
-    const entry = entries[at] ?? 0
-    const version = read[entry] ?? NONE
-    const began = inv[entry] ?? 0
-    const where = key[entry] ?? 0
-    const rank = newer.from(where, seen.at[version] ?? 0)
-    const successor = earlier(seen, newer.firstSeen(where, rank), seen.overtakenBy[version] ?? NONE)
-    if (successor === NONE || (seen.at[successor] ?? 0) > began) continue
-    const since = columns.returnedNs[row[seen.by[successor] ?? 0] ?? 0] ?? 0
-    staleNs[at] = Math.max(0, (columns.invokedNs[row[entry] ?? 0] ?? 0) - since)
-    staleVersions[at] = Math.max(1, newer.seenBy(began, where, rank))
+    if (newer[at] === NONE) continue
+    const since = columns.returnedNs[row[seen.by[newer[at] ?? 0] ?? 0] ?? 0] ?? 0
+    staleNs[at] = Math.max(0, (columns.invokedNs[row[entries[at] ?? 0] ?? 0] ?? 0) - since)
   }
   const of = (column: ArrayLike<number>): Float64Array =>
     Float64Array.from(entries, (entry) => column[row[entry] ?? 0] ?? 0)
   return new Map([
     ['staleNs', staleNs],
-    ['staleVersions', staleVersions],
+    ['staleVersions', Float64Array.from(versions)],
     ['staleRow', Float64Array.from(entries, (entry) => row[entry] ?? 0)],
     ['staleAtNs', of(columns.invokedNs)],
   ])
-}
-
-/** Pure readings of versions whose place is known, of keys with unique values. */
-function judgedEntries({ size, key, keys, read, written, rewrites }: RegisterView, { at }: Sightings): Int32Array {
-  const repeats = new Uint8Array(keys)
-  for (const entry of rewrites) repeats[key[entry] ?? 0] = 1
-  const entries = new Int32Array(size)
-  let count = 0
-  for (let entry = 0; entry < size; entry++) {
-    const version = read[entry] ?? NONE
-    if (version === NONE || written[entry] !== NONE || repeats[key[entry] ?? 0] === 1) continue
-    // Whatever is read was seen; OPEN says that it was foreseen, or that nobody wrote it.
-    if ((at[version] ?? OPEN) !== OPEN) entries[count++] = entry
-  }
-  return entries.slice(0, count)
-}
-
-const earlier = ({ at }: Sightings, one: number, other: number): number => {
-  if (one === NONE || other === NONE) return one === NONE ? other : one
-  return (at[other] ?? 0) < (at[one] ?? 0) ? other : one
 }

@@ -1,0 +1,2 @@
+export { verifyLatest } from './certificate.ts'
+export { kAtomicity } from './k-atomicity.ts'
