@@ -39,6 +39,7 @@ export const IMPLIES: Readonly<Record<ModelName, readonly ModelName[]>> = {
   'unique-ids': [],
   'mutual-exclusion': [],
   fencing: [],
+  'version-order': [],
 }
 
 /** Every model that `model` implies, itself excluded, nearest first. */

@@ -37,6 +37,7 @@ export const MODEL_NAMES = [
   'unique-ids',
   'mutual-exclusion',
   'fencing',
+  'version-order',
 ] as const
 export type ModelName = (typeof MODEL_NAMES)[number]
 
@@ -151,6 +152,11 @@ export const MODELS: Readonly<Record<ModelName, ModelInfo>> = {
   fencing: {
     title: 'fencing',
     promise: 'tokens grow from holder to holder, and what the lock guards refuses an older one',
+    kind: 'invariant',
+  },
+  'version-order': {
+    title: 'version order',
+    promise: 'the versions that the database reports follow real time',
     kind: 'invariant',
   },
 }
