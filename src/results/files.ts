@@ -129,12 +129,22 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    throw new EnvironmentError({
-      what: `cannot read ${path}`,
-      why: missing ? 'there is no such file' : cause instanceof Error ? cause.message : String(cause),
-      fix: 'check the path; results/latest is the newest run',
-      cause,
-    })
+    throw unreadable(path, cause)
   }
+}
+
+const CANNOT_READ: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be read',
+}
+
+export function unreadable(path: string, cause: unknown): EnvironmentError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return new EnvironmentError({
+    what: `cannot read ${path}`,
+    why: CANNOT_READ[code] ?? (cause instanceof Error ? cause.message : String(cause)),
+    fix: 'check the path; results/latest is the newest run',
+    cause,
+  })
 }

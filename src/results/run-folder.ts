@@ -5,8 +5,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { UsageError } from '../errors.ts'
-import { type Header, type History, type HistorySink, JsonlSink, parseJsonl } from '../history/index.ts'
+import { type Header, type History, type HistorySink, JsonlLoader, JsonlSink } from '../history/index.ts'
 import { AppendingFile, makeFolder, pointAt, readText, writeWhole } from './files.ts'
+import { decodeBytes, STANDARD_INPUT } from './read-bytes.ts'
 
 export interface RunFolder {
   readonly path: string
@@ -103,5 +104,7 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-export const readHistory = (path: string): History => parseJsonl(readText(path), shown(path))
+/** Plain, gzip or zstd; `-` is what is piped in. @throws {HistoryError} {EnvironmentError} */
+export const readHistory = (path: string): Promise<History> =>
+  decodeBytes(path, new JsonlLoader(path === STANDARD_INPUT ? 'stdin' : shown(path)))
 export const readHistoryText = (path: string): string => readText(path)

@@ -47,7 +47,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'src/results',
     mayImport: src('history', 'consistency', 'metrics'),
-    packages: ['node:fs', 'node:path', 'write-file-atomic'],
+    packages: ['node:fs', 'node:path', 'node:zlib', 'write-file-atomic'],
   },
   {
     path: 'src/report',
