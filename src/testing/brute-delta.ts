@@ -3,7 +3,7 @@
  * them every order of the operations of a key. It knows nothing of unique values, zones or chains.
  */
 import { type History, NONE, OPEN } from '../history/index.ts'
-import { type RegisterStep, registerSteps } from './brute-linearizable.ts'
+import { type LooseWrite, type RegisterStep, registerSteps } from './brute-linearizable.ts'
 
 export interface KeyDelta {
   readonly key: number
@@ -12,8 +12,8 @@ export interface KeyDelta {
 }
 
 /** Per key of which there is an operation that counts. */
-export function deltaByBruteForce(history: History): readonly KeyDelta[] {
-  const steps = registerSteps(history)
+export function deltaByBruteForce(history: History, loose: readonly LooseWrite[] = []): readonly KeyDelta[] {
+  const steps = [...registerSteps(history), ...loose.map(anyTime)]
   const keys = [...new Set(steps.map(({ key }) => key))].sort((a, b) => a - b)
   return keys.map((key) => ({
     key,
@@ -23,6 +23,16 @@ export function deltaByBruteForce(history: History): readonly KeyDelta[] {
     ),
   }))
 }
+
+const anyTime = ({ key, value }: LooseWrite): RegisterStep => ({
+  row: NONE,
+  key,
+  found: NONE,
+  notFound: NONE,
+  left: value,
+  inv: -1,
+  ret: OPEN,
+})
 
 function smallestFor(history: History, steps: readonly RegisterStep[]): number {
   const apart = gaps(history, steps)
@@ -41,7 +51,7 @@ function gaps({ columns }: History, steps: readonly RegisterStep[]): readonly (r
   )
 }
 
-export function isAtomic(
+function isAtomic(
   { pools, header }: History,
   steps: readonly RegisterStep[],
   apart: readonly (readonly number[])[],

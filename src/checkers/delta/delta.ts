@@ -10,8 +10,8 @@
  * Δ is 0 exactly for linearizable histories, and infinite where no age of the readings explains anything: a value
  * read that nobody wrote, or before its write began; an update lost between two compare-and-sets.
  *
- * Shape:    an entry a judged key: `deltaKey`, `deltaNs` (Infinity: no move helps), and two rows that show why
- *           (−1: none): `deltaReadRow` must be moved behind the end of `deltaEndedRow`.
+ * Shape:    an entry a judged key: `deltaKey`, `deltaNs` (Infinity: no move helps); and the rows that show why the
+ *           largest Δ that is finite cannot be smaller, minimal: `deltaRows`, none if that is 0 (story.ts tells them).
  * Units:    nanoseconds of the harness' clock, in whole ticks: events in order at one and the same time are 1 ns apart.
  *           Who preceded whom is decided by the order of events alone.
  * Cost:     O(operations + events) where nothing is in conflict, O(n log n log T) else.
@@ -22,9 +22,10 @@
 import type { History } from '../../history/index.ts'
 import type { Checker, CheckResult } from '../checker.ts'
 import { type RegisterView, registerView } from '../register-view.ts'
-import { isObserved, keysWithUniqueValues, type Lives, livesOf } from '../staleness/lives.ts'
+import { isObserved, keysWithUniqueValues, livesOf } from '../staleness/lives.ts'
 import { type Zones, zonesOf } from '../staleness/zones.ts'
 import { EventTimes } from './event-times.ts'
+import { deltaEvidence } from './evidence.ts'
 import { insideChains } from './inside-chains.ts'
 import { type SmallestMove, smallestMove } from './smallest-move.ts'
 
@@ -42,24 +43,32 @@ function measure(history: History, view: RegisterView): ReadonlyMap<string, Floa
   const spurious = new Set(Array.from(view.spurious, (row) => history.columns.key[row] ?? 0))
   const keys: number[] = []
   const deltas: number[] = []
+  let worst: Worst | null = null
   for (let key = 0; key < view.keys; key++) {
-    if (!spurious.has(key) && !lives.flaws.has(key) && !isObserved(lives, key)) continue
+    const isImpossible = spurious.has(key) || lives.flaws.has(key)
+    if (!isImpossible && !isObserved(lives, key)) continue
     keys.push(key)
-    deltas.push(spurious.has(key) ? NEVER.deltaNs : moveOf(lives, key, times).deltaNs)
+    if (isImpossible) {
+      deltas.push(Number.POSITIVE_INFINITY)
+      continue
+    }
+    const zones = zonesOf(lives, key)
+    const move = smallestMove(zones, insideChains(lives, zones, times), times)
+    deltas.push(move.deltaNs)
+    if (Number.isFinite(move.deltaNs) && move.deltaNs > (worst?.move.deltaNs ?? 0)) worst = { zones, move }
   }
+  const evidence = worst === null ? [] : deltaEvidence(view, lives, worst.zones, worst.move, times)
   return new Map([
     ['deltaKey', Float64Array.from(keys)],
     ['deltaNs', Float64Array.from(deltas)],
+    ['deltaRows', Float64Array.from(evidence, (entry) => view.row[entry] ?? 0)],
   ])
 }
 
-const NEVER: SmallestMove = { deltaNs: Number.POSITIVE_INFINITY, because: null }
-
-const moveOf = (lives: Lives, key: number, times: EventTimes): SmallestMove =>
-  lives.flaws.has(key) ? NEVER : leastMove(lives, zonesOf(lives, key), times)
-
-const leastMove = (lives: Lives, zones: Zones, times: EventTimes): SmallestMove =>
-  smallestMove(zones, insideChains(lives, zones, times), times)
+interface Worst {
+  readonly zones: Zones
+  readonly move: SmallestMove
+}
 
 function judgedKeys({ columns }: History, view: RegisterView): Uint8Array {
   const judged = keysWithUniqueValues(view)

@@ -1,1 +1,2 @@
 export { delta } from './delta.ts'
+export { tellDelta } from './story.ts'

@@ -28,8 +28,8 @@ export interface SmallestMove {
 export function smallestMove(zones: Zones, chain: InsideChain | null, times: EventTimes): SmallestMove {
   let low = chain?.amount ?? 0
   let because: BlockPair | InsideChain | null = chain
-  let blocks: Int32Array = Int32Array.from({ length: zones.count }, (_, block) => block)
-  if (chain === null && findPair(zones, blocks, times, 0) === null) return { deltaNs: 0, because: null }
+  if (isOrderly(zones, times)) return { deltaNs: 0, because: null }
+  let blocks = allBlocks(zones)
   const never = findPair(zones, blocks, times, Number.POSITIVE_INFINITY)
   if (never !== null) return { deltaNs: Number.POSITIVE_INFINITY, because: never }
   blocks = inConflict(zones, blocks, times, low)
@@ -43,6 +43,16 @@ export function smallestMove(zones: Zones, chain: InsideChain | null, times: Eve
     } else if (probe <= low) return { deltaNs: low, because }
     else high = probe
   }
+}
+
+/** Nothing is in conflict as it is: linearizable. */
+export const isOrderly = (zones: Zones, times: EventTimes): boolean =>
+  !zones.disordered && findPair(zones, allBlocks(zones), times, 0) === null
+
+function allBlocks({ count }: Zones): Int32Array {
+  const blocks = new Int32Array(count)
+  for (let block = 0; block < count; block++) blocks[block] = block
+  return blocks
 }
 
 const lastBegun = ({ lastWrite, lastRead }: Zones, block: number, times: EventTimes, byNs: number): number =>

@@ -153,12 +153,8 @@ function* ofLast(
   left: Int32Array,
 ): Iterable<readonly number[]> {
   for (let size = 8; ; size *= 2) {
-    const kept = new Set(
-      left
-        .subarray(Math.max(0, left.length - size))
-        .values()
-        .map((slot) => version[slot] ?? NONE),
-    )
+    const latest = left.subarray(Math.max(0, left.length - size))
+    const kept = new Set(Array.from(latest, (slot) => version[slot] ?? NONE))
     yield ours.filter((entry) => {
       const of = view.written[entry] === NONE ? view.read[entry] : view.written[entry]
       return kept.has(of ?? NONE)
