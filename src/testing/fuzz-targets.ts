@@ -9,6 +9,7 @@ import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
 import { fuzzKAtomicity } from './fuzz-k-atomicity.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzLines } from './fuzz-lines.ts'
+import { fuzzNarrow } from './fuzz-narrow.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
 import { fuzzViews } from './fuzz-pram.ts'
 import { fuzzSearch } from './fuzz-search.ts'
@@ -34,5 +35,6 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzLostWrites,
   fuzzLines,
   fuzzSearch,
+  fuzzNarrow,
   fuzzSets,
 ]
