@@ -2,7 +2,7 @@
 import type { Key, Value } from '../../units.ts'
 import { type History, NONE, OUTCOME, type Phase } from '../history.ts'
 import { EdnReader } from './edn-reader.ts'
-import { type Form, FormMap, nameOf } from './form.ts'
+import { type Form, FormMap, nameOf, textOf } from './form.ts'
 import type { FormReader } from './form-reader.ts'
 import {
   FOREIGN_FACETS,
@@ -104,7 +104,8 @@ export class JepsenDecoder implements ForeignDecoder {
     if (f !== null && f !== open.f && open.f !== 'txn') {
       throw this.#refuse(line, `it completes a ${f}, and process ${by} has a ${open.f} open since line ${open.line}`)
     }
-    const why = error === undefined || error === null ? {} : { error: String(asValue(error)) }
+    const why =
+      error === undefined || error === null ? {} : { error: typeof error === 'string' ? error : textOf(error) }
     const answer = result === undefined ? {} : { result: asValue(result) }
     if (type === 'fail' && negative) {
       this.#recorder.complete(line, by, time, { outcome: 'ok', negative, ...answer, ...why })

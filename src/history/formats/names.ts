@@ -21,7 +21,7 @@ export class Names {
     const slot = this.#slots[hash & (SLOTS - 1)]
     if (slot !== undefined && slot.hash === hash && isSame(slot.bytes, bytes, from, to)) return slot.keyword
     const keyword = new Keyword(decode(from, to))
-    this.#slots[hash & (SLOTS - 1)] = { hash, bytes: bytes.slice(from, to), keyword }
+    this.#slots[hash & (SLOTS - 1)] = { hash, bytes: new Uint8Array(bytes.subarray(from, to)), keyword }
     return keyword
   }
 }

@@ -51,6 +51,8 @@ export class Recorder {
   readonly #open = new Map<number, OpenOperation>()
   readonly #retired = new Map<number, number>()
   readonly #lastOf = new Map<number, number>()
+  /** Row and position, in turn: an `info` keeps no position in the history. */
+  readonly #givenUp: number[] = []
   #events = 0
   #latestNs = Number.NEGATIVE_INFINITY
   #timed: boolean | null = null
@@ -98,7 +100,10 @@ export class Recorder {
   complete(line: number, process: number, timeNs: number, completion: Omit<Completion, 'atNs'>): void {
     const { row } = this.openOf(line, process)
     this.#open.delete(process)
-    if (completion.outcome === 'info') this.#retired.set(process, line)
+    if (completion.outcome === 'info') {
+      this.#retired.set(process, line)
+      this.#givenUp.push(row, this.#events)
+    }
     this.#builder.complete(row, { ...completion, atNs: this.#clock(line, process, timeNs) })
   }
 
@@ -144,8 +149,10 @@ export class Recorder {
     for (let row = 0; row < history.rows; row++) {
       intendedNs[row] = invokeIndex[row] ?? 0
       invokedNs[row] = invokeIndex[row] ?? 0
-      const returned = returnIndex[row] ?? 0
-      if (!Number.isNaN(returnedNs[row])) returnedNs[row] = returned < history.events ? returned : history.events
+      if (!Number.isNaN(returnedNs[row])) returnedNs[row] = returnIndex[row] ?? 0
+    }
+    for (let at = 0; at < this.#givenUp.length; at += 2) {
+      returnedNs[this.#givenUp[at] ?? 0] = this.#givenUp[at + 1] ?? 0
     }
     return history
   }
