@@ -1,5 +1,12 @@
 /** What a checker is: a pure function of a history. */
-import type { Judgement, Judgements, ModelName, Strength } from '../consistency/index.ts'
+import {
+  implied,
+  implying,
+  type Judgement,
+  type Judgements,
+  type ModelName,
+  type Strength,
+} from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
 
 /** Budgets count steps, never time, so that a verdict is the same on every machine. */
@@ -39,5 +46,10 @@ export interface Checker {
 export type Known = ReadonlyMap<ModelName, Judgement>
 
 export const NOTHING_KNOWN: Known = new Map()
+
+/** Does what is known imply the answer for this model (consistency/profile.ts infers it)? */
+export const isSettled = (model: ModelName, known: Known): boolean =>
+  implying(model).some((stronger) => known.get(stronger)?.kind === 'holds') ||
+  implied(model).some((weaker) => known.get(weaker)?.kind === 'refuted')
 
 export const NO_MEASURES: ReadonlyMap<string, Float64Array> = new Map()

@@ -83,13 +83,13 @@ const DONE = 2
 const unfinished = (entry: number, state: Uint8Array): number | undefined =>
   entry >= 0 && state[entry] !== DONE ? entry : undefined
 
-interface Components {
+export interface Components {
   readonly width: number
   /** Per session. */
   readonly of: Int32Array
 }
 
-function writingSessions({ sessions }: SessionOrder, writes: SessionKeyLists): Components {
+export function writingSessions({ sessions }: SessionOrder, writes: SessionKeyLists): Components {
   const of = new Int32Array(sessions).fill(NONE)
   let width = 0
   for (const session of writes.session) if (of[session] === NONE) of[session] = width++

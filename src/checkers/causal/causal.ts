@@ -17,10 +17,10 @@
 import { clean, type Judgement, type ModelName } from '../../consistency/index.ts'
 import { type History, NONE } from '../../history/index.ts'
 import { type Checker, type CheckResult, NO_MEASURES } from '../checker.ts'
-import { missingObservers, tookEffect } from '../order/observers.ts'
+import { countJudged } from '../order/judged.ts'
+import { tellPhantom } from '../order/phantom.ts'
 import { type SessionOrder, sessionOrder, writesOf } from '../order/session-order.ts'
 import { registerView } from '../register-view.ts'
-import { Telling } from '../telling.ts'
 import { type CausalScan, causalGraph, scanCausality } from './causal-patterns.ts'
 import { CausalTeller } from './causal-story.ts'
 
@@ -56,7 +56,7 @@ function judge(history: History): Pair {
   const view = registerView(history)
   if (view.rewrites.length > 0) return both(REWRITTEN)
   const order = sessionOrder(view)
-  if (order.phantom !== NONE) return both(phantom(history, order))
+  if (order.phantom !== NONE) return both(tellPhantom(history, order))
   const writes = writesOf(order)
   const scan = scanCausality(order, writes)
   const judged = countJudged(order)
@@ -81,35 +81,4 @@ function convergence(history: History, order: SessionOrder, { conflicts }: Causa
   const cycle = graph.shortCycle()
   if (cycle === null) return clean('decides', judged)
   return new CausalTeller(history, order, graph).cycle('cyclic-cf', cycle, conflicts)
-}
-
-function phantom(history: History, order: SessionOrder): Judgement {
-  const { view } = order
-  const row = (entry: number): number => view.row[entry] ?? NONE
-  const entry = order.phantom
-  const failed = view.failedWrites.get(view.read[entry] ?? NONE)
-  const observed = missingObservers(order, [entry])
-  const shown = new Telling(history, [
-    row(entry),
-    ...observed.map(({ observer }) => row(observer)),
-    ...(failed === undefined ? [] : [failed]),
-  ]).sayDeeds()
-  for (const { open, observer } of observed) shown.say(tookEffect(shown, row(open), row(observer)))
-  const reader = shown.mark(row(entry))
-  if (failed === undefined) shown.say(`Nobody wrote what ${reader} found.`)
-  else shown.say(`${reader} found what ${shown.mark(failed)} would have written, which had certainly failed.`)
-  return { kind: 'refuted', anomaly: failed === undefined ? 'thin-air-read' : 'aborted-read', story: shown.story }
-}
-
-/** Readings of keys that somebody wrote: the others had nothing to miss. */
-function countJudged({ view, session }: SessionOrder): number {
-  const isWritten = new Uint8Array(view.keys)
-  for (let entry = 0; entry < view.size; entry++) {
-    if (session[entry] !== NONE && view.written[entry] !== NONE) isWritten[view.key[entry] ?? 0] = 1
-  }
-  let judged = 0
-  for (let entry = 0; entry < view.size; entry++) {
-    if (session[entry] !== NONE && view.read[entry] !== NONE && isWritten[view.key[entry] ?? 0] === 1) judged++
-  }
-  return judged
 }

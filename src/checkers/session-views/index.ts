@@ -1,0 +1,1 @@
+export { sessionViews } from './session-views.ts'
