@@ -14,32 +14,34 @@ export interface OrderStep {
 }
 
 export function hasOrder(steps: readonly OrderStep[], initial = ''): boolean {
-  const isDone = steps.map(() => false)
-  const states = new Map(steps.map(({ key }) => [key, initial]))
+  const keys = [...new Set(steps.map(({ key }) => key))]
+  const at = steps.map(({ key }) => keys.indexOf(key))
+  const states = keys.map(() => initial)
   const seen = new Set<string>()
-  const search = (): boolean => {
+  const search = (done: number): boolean => {
     let mustBegin = OPEN
-    steps.forEach(({ ret }, at) => {
-      if (!isDone[at] && ret < mustBegin) mustBegin = ret
-    })
+    for (let step = 0; step < steps.length; step++) {
+      const { ret } = steps[step] as OrderStep
+      if ((done & (1 << step)) === 0 && ret < mustBegin) mustBegin = ret
+    }
     if (mustBegin === OPEN) return true
-    const name = `${isDone.map(Number).join('')}|${[...states.values()].join('|')}`
+    const name = `${done} ${states.join('|')}`
     if (seen.has(name)) return false
     seen.add(name)
-    return steps.some(({ key, inv, apply }, at) => {
-      if (isDone[at] || inv > mustBegin) return false
-      const before = states.get(key) ?? initial
+    for (let step = 0; step < steps.length; step++) {
+      const { inv, apply } = steps[step] as OrderStep
+      if ((done & (1 << step)) !== 0 || inv > mustBegin) continue
+      const object = at[step] ?? 0
+      const before = states[object] ?? initial
       const after = apply(before)
-      if (after === null) return false
-      isDone[at] = true
-      states.set(key, after)
-      if (search()) return true
-      isDone[at] = false
-      states.set(key, before)
-      return false
-    })
+      if (after === null) continue
+      states[object] = after
+      if (search(done | (1 << step))) return true
+      states[object] = before
+    }
+    return false
   }
-  return search()
+  return search(0)
 }
 
 /** Rows that a linearization is about, as calls. */

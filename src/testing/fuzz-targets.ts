@@ -12,6 +12,7 @@ import { fuzzLines } from './fuzz-lines.ts'
 import { fuzzNarrow } from './fuzz-narrow.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
 import { fuzzViews } from './fuzz-pram.ts'
+import { fuzzQueues } from './fuzz-queues.ts'
 import { fuzzSearch } from './fuzz-search.ts'
 import { fuzzSessions } from './fuzz-sessions.ts'
 import { fuzzSets } from './fuzz-sets.ts'
@@ -37,4 +38,5 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzSearch,
   fuzzNarrow,
   fuzzSets,
+  fuzzQueues,
 ]

@@ -1,0 +1,77 @@
+/** Puts together what decides a queue; `open` where only a search can. */
+import { NONE, OPEN } from '../../history/index.ts'
+import { coveringLives } from '../objects/emptiness.ts'
+import type { Lives } from '../objects/lives.ts'
+import type { ObjectView } from '../objects/object-view.ts'
+import { orderQueue } from './queue-order.ts'
+import { matchUntold } from './untold.ts'
+
+/** `entries` are enough to show it. */
+export type QueueFinding =
+  /** Two values overtook one another. */
+  | { readonly kind: 'overtaken'; readonly first: number; readonly second: number; readonly entries: readonly number[] }
+  /** `put` never came out in time, though what was enqueued after it did. */
+  | { readonly kind: 'lost'; readonly put: number; readonly overtaker: number; readonly entries: readonly number[] }
+  | { readonly kind: 'never-empty'; readonly entry: number; readonly entries: readonly number[] }
+
+export type QueueDecision =
+  | { readonly kind: 'order'; readonly order: Int32Array }
+  | { readonly kind: 'open' }
+  | QueueFinding
+
+export function decideQueue(view: ObjectView, lives: Lives): QueueDecision {
+  if (lives.untold.length === 0) return ordered(view, lives)
+  if (lives.empty.length === 0) return matched(view, lives, false)
+  // None of the open dequeues may have happened …
+  const without = ordered(view, lives)
+  if (without.kind === 'order') return without
+  // … nobody need have found it empty …
+  const unasked = matched(view, { ...lives, empty: new Int32Array(0) }, false)
+  if (unasked.kind !== 'order') return unasked
+  // … and each value may have been taken as soon as any of them began.
+  const free = ordered(view, takenFreely(view, lives))
+  if (free.kind !== 'order') return { ...free, entries: [...free.entries, ...lives.untold] }
+  for (const everything of [false, true]) {
+    const found = matched(view, lives, everything)
+    if (found.kind === 'order') return found
+  }
+  return { kind: 'open' }
+}
+
+function matched(view: ObjectView, lives: Lives, everything: boolean): QueueDecision {
+  const match = matchUntold(view, lives, everything)
+  if (match.kind === 'lives') return ordered(view, match.lives)
+  const { life, overtaker } = match
+  const entries = [...entriesOf(lives, match.inTheWay), ...lives.untold]
+  return { kind: 'lost', put: lives.put[life] ?? NONE, overtaker: lives.take[overtaker] ?? NONE, entries }
+}
+
+function ordered(view: ObjectView, lives: Lives): Exclude<QueueDecision, { kind: 'open' }> {
+  const found = orderQueue(view, lives)
+  switch (found.kind) {
+    case 'order':
+      return found
+    case 'never-empty': {
+      const entries = [...entriesOf(lives, coveringLives(view, lives, found.entry)), found.entry]
+      return { ...found, entries }
+    }
+    case 'overtaken': {
+      const [first = NONE, second = NONE] = found.lives
+      const entries = entriesOf(lives, found.lives)
+      return { kind: 'overtaken', first: lives.put[first] ?? NONE, second: lives.put[second] ?? NONE, entries }
+    }
+    default:
+      return found satisfies never
+  }
+}
+
+const entriesOf = ({ put, take }: Lives, some: readonly number[]): readonly number[] =>
+  some.flatMap((life) => [put[life] ?? NONE, take[life] ?? NONE]).filter((entry) => entry !== NONE)
+
+function takenFreely({ inv }: ObjectView, lives: Lives): Lives {
+  const first = inv[lives.untold[0] ?? NONE] ?? OPEN
+  const takenBegan = lives.takenBegan.map((began, life) =>
+    lives.take[life] === NONE ? Math.max(first, lives.putBegan[life] ?? 0) : began,
+  )
+  return { ...lives, takenBegan }
+}

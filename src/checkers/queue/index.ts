@@ -1,0 +1,1 @@
+export { queueLinearizable } from './queue-linearizable.ts'
