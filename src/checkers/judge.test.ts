@@ -39,7 +39,7 @@ function saying(name: string, said: Partial<Record<ModelName, Judgement>>, settl
     ...(settledBy === undefined ? {} : { settledBy }),
     check(_history, _budget, known) {
       if (known !== undefined) heard.push(known)
-      const judgements = new Map(Object.entries(said) as [ModelName, Judgement][])
+      const judgements = new Map<ModelName, Judgement>(Object.entries(said) as [ModelName, Judgement][])
       return { judgements, measures: NO_MEASURES }
     },
   }
