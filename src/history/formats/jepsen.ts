@@ -91,8 +91,8 @@ export class JepsenDecoder implements ForeignDecoder {
     if (type === 'invoke') {
       this.#recorder.admit(line, by)
       const [key, value] = this.#split(operation)
-      const { f, ...asked } = this.#meant().asked(line, operation.f, key, value)
-      this.#recorder.invoke(line, by, time, f, asked, this.#phase(operation))
+      const asked = this.#meant().asked(line, operation.f, key, value)
+      this.#recorder.invoke(line, by, time, asked.fn, asked, this.#phase(operation))
       return
     }
     this.#complete(operation, by)

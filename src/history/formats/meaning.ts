@@ -59,17 +59,17 @@ export class Meaning {
     return facet
   }
 
-  asked(line: number, f: string | null, keyForm: Form | undefined, value: Form | undefined): Asked & { f: string } {
+  asked(line: number, f: string | null, keyForm: Form | undefined, value: Form | undefined): Asked {
     const name = f === null || (isTransaction(value) && !this.#isOnly(f)) ? 'txn' : f
     if (f === null && !isTransaction(value)) throw this.#refuse(line, 'it has no function f')
     if (!isKnown(name)) throw this.#refuse(line, unknownFunction(name))
     const wrong = this.#facet.functionSeen(name, line)
     if (wrong !== null) throw this.#refuse(line, wrong, 'say what it is about with --facet, one data type a file')
     const key = keyForm === undefined ? null : this.key(line, keyForm)
-    if (name === 'transfer') return { f: name, ...this.#transfer(line, value) }
-    if (name === 'txn') return { f: name, fn: name, key, args: NOTHING, items: this.#steps(line, value) }
+    if (name === 'transfer') return this.#transfer(line, value)
+    if (name === 'txn') return { fn: name, key, args: NOTHING, items: this.#steps(line, value) }
     if (this.#facet.is('kv') && key === null) throw this.#refuse(line, `its ${name} has no key`)
-    return { f: name, fn: name, key, args: this.#args(line, name, value) }
+    return { fn: name, key, args: this.#args(line, name, value) }
   }
 
   key(line: number, form: Form): Key {
@@ -128,9 +128,10 @@ export class Meaning {
   }
 
   /** What an `ok` says. */
-  told(line: number, asked: OpenOperation, keyForm: Form | undefined, value: Form | undefined): Told {
+  told(line: number, open: OpenOperation, keyForm: Form | undefined, value: Form | undefined): Told {
+    const { asked } = open
     if (keyForm !== undefined && this.key(line, keyForm) !== asked.key) {
-      throw this.#refuse(line, `it completes the operation of line ${asked.line}, which was about another key`)
+      throw this.#refuse(line, `it completes the operation of line ${open.line}, which was about another key`)
     }
     switch (asked.fn) {
       case 'read':
@@ -144,24 +145,24 @@ export class Meaning {
       case 'acquire':
         return value === undefined || value === null ? {} : { result: asValue(value) }
       case 'txn':
-        return value === undefined || value === null ? {} : { items: this.#sameSteps(line, asked, value) }
+        return value === undefined || value === null ? {} : { items: this.#sameSteps(line, open, value) }
       case 'transfer':
-        if (value instanceof FormMap) this.#same(line, asked, this.#transfer(line, value).args)
+        if (value instanceof FormMap) this.#same(line, open, this.#transfer(line, value).args)
         return {}
       case 'release':
         return {}
       default:
-        if (value !== undefined && value !== null) this.#same(line, asked, this.#args(line, asked.fn, value))
+        if (value !== undefined && value !== null) this.#same(line, open, this.#args(line, asked.fn, value))
         return {}
     }
   }
 
-  #same(line: number, asked: OpenOperation, args: readonly Value[]): void {
+  #same(line: number, { asked, line: before }: OpenOperation, args: readonly Value[]): void {
     if (args.every((arg, at) => arg === asked.args[at])) return
-    throw this.#refuse(line, `it says ${args.join(', ')}, where line ${asked.line} asked for ${asked.args.join(', ')}`)
+    throw this.#refuse(line, `it says ${args.join(', ')}, where line ${before} asked for ${asked.args.join(', ')}`)
   }
 
-  #sameSteps(line: number, asked: OpenOperation, value: Form): readonly Item[] {
+  #sameSteps(line: number, { asked, line: askedLine }: OpenOperation, value: Form): readonly Item[] {
     const steps = this.#steps(line, value)
     const before = asked.items ?? []
     const isSame =
@@ -171,7 +172,7 @@ export class Meaning {
         return key === askedKey && fn === askedFn && (fn === 'r' || written === askedValue)
       })
     if (isSame) return steps
-    throw this.#refuse(line, `its steps are not those that line ${asked.line} asked for`)
+    throw this.#refuse(line, `its steps are not those that line ${askedLine} asked for`)
   }
 
   #reading(line: number, value: Form): Told {

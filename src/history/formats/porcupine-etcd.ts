@@ -13,7 +13,7 @@ import type { Value } from '../../units.ts'
 import type { History } from '../history.ts'
 import { type ForeignDecoder, type FormatOptions, foreignHeader, ONLY_KEY } from './format.ts'
 import { LineReader } from './line-reader.ts'
-import { type Asked, Recorder } from './recorder.ts'
+import { type Asked, type OpenOperation, Recorder } from './recorder.ts'
 import { refusedLine } from './refusal.ts'
 
 const FORM = "a log of Porcupine's etcd form"
@@ -87,15 +87,15 @@ export class PorcupineEtcdDecoder implements ForeignDecoder {
     throw this.#lines.refused(f === 'cas' ? 'its cas has no [from to]' : 'its write has no number')
   }
 
-  #same(open: Asked & { readonly line: number }, value: string): void {
-    const args = this.#args(open.fn, value)
-    if (args.every((arg, at) => arg === open.args[at])) return
-    throw this.#lines.refused(`it says ${value}, and line ${open.line} asked for ${open.args.join(' ')}`)
+  #same(open: OpenOperation, value: string): void {
+    const args = this.#args(open.f, value)
+    if (args.every((arg, at) => arg === open.asked.args[at])) return
+    throw this.#lines.refused(`it says ${value}, and line ${open.line} asked for ${open.asked.args.join(' ')}`)
   }
 
-  #ok(process: number, open: Asked & { readonly line: number }, value: string): void {
+  #ok(process: number, open: OpenOperation, value: string): void {
     const { line } = this.#lines
-    if (open.fn !== 'read') {
+    if (open.f !== 'read') {
       this.#same(open, value)
       this.#recorder.complete(line, process, Number.NaN, { outcome: 'ok' })
       return

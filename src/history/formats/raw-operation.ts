@@ -31,10 +31,27 @@ export interface RawOperation {
 const TYPES: Readonly<Record<string, EventType>> = { invoke: 'invoke', ok: 'ok', fail: 'fail', info: 'info' }
 const LARGEST = 0x7fffffff
 
+const FIELDS = [
+  'type',
+  'process',
+  'f',
+  'value',
+  'time',
+  'error',
+  'key',
+  'phase',
+  'negative',
+  'result',
+  'rashomon',
+  'index',
+]
+const BITS: Readonly<Record<string, number>> = Object.fromEntries(FIELDS.map((name, at) => [name, 1 << at]))
+
 /** Fields by name as a map gives them; a map may name one only once. */
 export class OperationFields {
   #line = 0
-  #seen = new Set<string>()
+  /** A bit a field. */
+  #seen = 0
   #type: EventType | null = null
   #process = UNNAMED
   #f: string | null = null
@@ -49,7 +66,7 @@ export class OperationFields {
 
   begin(line: number): void {
     this.#line = line
-    this.#seen.clear()
+    this.#seen = 0
     this.#type = null
     this.#process = UNNAMED
     this.#f = null
@@ -65,8 +82,9 @@ export class OperationFields {
 
   /** Returns what is wrong with it, or null. */
   set(name: string, form: Form): string | null {
-    if (this.#seen.has(name)) return `it has ${name} twice: an operation before it may never have been closed`
-    this.#seen.add(name)
+    const bit = Object.hasOwn(BITS, name) ? (BITS[name] ?? 0) : 0
+    if ((this.#seen & bit) !== 0) return `it has ${name} twice: an operation before it may never have been closed`
+    this.#seen |= bit
     switch (name) {
       case 'type':
         return this.#setType(form)

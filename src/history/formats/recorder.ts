@@ -21,7 +21,8 @@ export interface Asked {
   readonly items?: readonly Item[]
 }
 
-export interface OpenOperation extends Asked {
+export interface OpenOperation {
+  readonly asked: Asked
   readonly row: number
   readonly line: number
   /** The tool's own name of the function. */
@@ -91,9 +92,12 @@ export class Recorder {
       level: FOREIGN_LEVEL,
       intendedNs: atNs,
       atNs,
-      ...asked,
+      fn: asked.fn,
+      key: asked.key,
+      args: asked.args,
+      ...(asked.items === undefined ? {} : { items: asked.items }),
     })
-    this.#open.set(process, { row, line, f, ...asked })
+    this.#open.set(process, { row, line, f, asked })
     return row
   }
 
