@@ -1,48 +1,100 @@
 import { resolve } from 'node:path'
 import { Args, type Command, Flags } from '@oclif/core'
-import { assess, exitCodeOf } from '../cli/assess.ts'
+import { exitCodeOf } from '../cli/assess.ts'
 import { BaseCommand, JSON_FLAG } from '../cli/base-command.ts'
+import { checkHistory } from '../cli/check-history.ts'
+import { DATA_TYPE_NAMES } from '../cli/data-types.ts'
 import { publish } from '../cli/execute-run.ts'
-import { dieOnInterrupt } from '../cli/interrupt.ts'
-import { resolveSaved } from '../cli/saved-run.ts'
+import { AUTO, STANDARD_INPUT } from '../cli/foreign-history.ts'
+import { onInterrupt } from '../cli/interrupt.ts'
 import { verdictFile } from '../cli/verdict-file.ts'
-import { renderRunConsole } from '../report/index.ts'
-import { shown, typed } from '../results/index.ts'
+import { UsageError } from '../errors.ts'
+import { FORMAT_NAMES } from '../history/index.ts'
+import { SEQUENTIAL_MODELS } from '../models/index.ts'
+import { type RunReportInput, renderCounterexampleSvg, renderRunConsole, renderRunReport } from '../report/index.ts'
+import { openOutput, shown } from '../results/index.ts'
+
+const names = (named: readonly { readonly name: string }[]): string => named.map(({ name }) => name).join(', ')
 
 class Check extends BaseCommand {
-  static override readonly summary = 'Check a saved run, or a history, again.'
+  static override readonly summary = "Check a saved run again, or any history: ours, Jepsen's, Porcupine's …"
   static override readonly description =
-    'A run folder is judged against the claim that it was run for, and its verdict and report are written anew; judged against another model, or a history.jsonl alone by its own header, nothing is written.'
+    'A run folder is judged against the claim that it was run for, and its verdict and report are written anew; judged against another model, or a history alone, nothing is written. Of a history that others recorded nobody claims anything: the strongest model that can be decided is expected.'
   static override readonly examples = [
     '<%= config.bin %> check results/latest',
-    '<%= config.bin %> check history.jsonl',
+    '<%= config.bin %> check history.edn',
+    '<%= config.bin %> check store/history.edn.zst --workload register --svg why.svg',
+    'zcat history.jsonl.gz | <%= config.bin %> check - --model ./my-model.ts',
   ]
   static override readonly args = {
-    run: Args.string({ description: 'a run folder or a history.jsonl', required: true }),
+    history: Args.string({
+      description: 'a run folder, a history (gzip and zstd too), or - for standard input',
+      required: true,
+    }),
   }
   static override readonly flags = {
+    format: Flags.string({ description: `${AUTO}, ${FORMAT_NAMES.join(', ')}`, default: AUTO }),
+    workload: Flags.string({
+      description: `what it is about; without it, its functions tell: ${DATA_TYPE_NAMES.join(', ')}`,
+    }),
+    model: Flags.string({
+      description: `search for a linearization of this model: ${names(SEQUENTIAL_MODELS)}, or a file of your own`,
+    }),
+    keyed: Flags.boolean({
+      description: 'every value is a pair of key and value (Jepsen: independent)',
+      default: false,
+    }),
+    initial: Flags.string({ description: 'what keys begin with, as JSON: one value for all, or an object by key' }),
     expect: Flags.string({ description: 'judge against this model instead of the claim' }),
     'expect-refuted': Flags.string({ description: 'a control: exit 0 if this model is refuted' }),
+    steps: Flags.string({ description: 'how far a search may go before it says unknown' }),
+    workers: Flags.string({ description: 'threads; without it, one a core where the history is long' }),
+    svg: Flags.string({ description: 'draw the first counterexample into this file' }),
+    report: Flags.string({ description: 'write the report of the check into this file' }),
+    force: Flags.boolean({ description: 'overwrite these files', default: false }),
     ...JSON_FLAG,
   }
 
   async run(): Promise<void> {
-    dieOnInterrupt()
     const { args, flags } = await this.parse(Check)
-    const path = resolve(args.run)
-    const { expect, 'expect-refuted': expectRefuted } = flags
-    const { resolved, history, folder, startedAt, versions } = await resolveSaved(path, { expect, expectRefuted })
-    const replayCommand = `rashomon ${folder === null ? 'check' : 'replay'} ${typed(folder?.path ?? path)}`
-    const input = assess(resolved, history, { replayCommand, versions, startedAt })
-    // What lies in the folder answers what the run was run for, not what somebody asks of it afterwards.
-    const published = folder !== null && expect === undefined && expectRefuted === undefined
-    if (published) publish(folder, input)
-    process.exitCode = exitCodeOf(input, resolved.config)
-    if (flags.json) this.printJson(verdictFile(input))
-    else {
-      const savedAt = published ? shown(folder.path) : null
-      this.print(renderRunConsole(input, { width: this.width, colour: this.colour, savedAt }))
+    const { expect, 'expect-refuted': expectRefuted, force } = flags
+    if (flags.workload !== undefined && flags.model !== undefined) {
+      throw new UsageError({
+        what: '--workload and --model at once',
+        why: 'a workload brings its own checkers, a model is searched alone',
+        fix: 'give one of them',
+      })
     }
+    const interruption = onInterrupt((text) => process.stderr.write(`${text}\n`))
+    try {
+      const path = args.history === STANDARD_INPUT ? STANDARD_INPUT : resolve(args.history)
+      const { input, folder, config } = await checkHistory(path, flags, { signal: interruption.signal })
+      // What lies in the folder answers what the run was run for, not what somebody asks of it afterwards.
+      const published = folder !== null && expect === undefined && expectRefuted === undefined
+      if (published) publish(folder, input)
+      process.exitCode = exitCodeOf(input, config)
+      if (flags.json) this.printJson(verdictFile(input))
+      else {
+        const savedAt = published ? shown(folder.path) : null
+        this.print(renderRunConsole(input, { width: this.width, colour: this.colour, savedAt }))
+      }
+      this.#write(flags.svg, force, () => renderCounterexampleSvg(input))
+      this.#write(flags.report, force, () => renderRunReport(input))
+    } finally {
+      interruption.release()
+    }
+  }
+
+  #write(path: string | undefined, force: boolean, render: (input?: RunReportInput) => string | null): void {
+    if (path === undefined) return
+    const text = render()
+    if (text === null) {
+      process.stderr.write(`nothing was refuted, so there is nothing to draw: ${path} was not written\n`)
+      return
+    }
+    const output = openOutput(resolve(path), { force })
+    output.write(text)
+    output.close()
   }
 }
 

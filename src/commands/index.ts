@@ -1,6 +1,7 @@
 /** Every command; a line each. */
 import type { Command } from '@oclif/core'
 import check from './check.ts'
+import convert from './convert.ts'
 import generate from './generate.ts'
 import nemeses from './nemeses.ts'
 import replay from './replay.ts'
@@ -11,6 +12,7 @@ import workloads from './workloads.ts'
 
 export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   check,
+  convert,
   generate,
   nemeses,
   replay,

@@ -1,6 +1,7 @@
 export * from './builder.ts'
 export * from './decoder.ts'
 export * from './fault.ts'
+export * from './formats/index.ts'
 export * from './history.ts'
 export * from './jsonl.ts'
 export { JsonlLoader } from './load-jsonl.ts'

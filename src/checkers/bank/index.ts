@@ -1,1 +1,2 @@
 export { bank } from './bank.ts'
+export { balancesOf } from './bank-view.ts'

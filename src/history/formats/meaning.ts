@@ -64,7 +64,7 @@ export class Meaning {
     if (f === null && !isTransaction(value)) throw this.#refuse(line, 'it has no function f')
     if (!isKnown(name)) throw this.#refuse(line, unknownFunction(name))
     const wrong = this.#facet.functionSeen(name, line)
-    if (wrong !== null) throw this.#refuse(line, wrong, 'say what it is about with --facet, one data type a file')
+    if (wrong !== null) throw this.#refuse(line, wrong, 'say what it is about with --workload, one data type a file')
     const key = keyForm === undefined ? null : this.key(line, keyForm)
     if (name === 'transfer') return this.#transfer(line, value)
     if (name === 'txn') return { fn: name, key, args: NOTHING, items: this.#steps(line, value) }
@@ -184,7 +184,7 @@ export class Meaning {
       return { result: null }
     }
     const wrong = facet.narrow(facetsReading(value), line, `a reading of ${shapeOf(value)}`)
-    if (wrong !== null) throw this.#refuse(line, wrong, 'say what it is about with --facet')
+    if (wrong !== null) throw this.#refuse(line, wrong, 'say what it is about with --workload')
     if (value instanceof FormMap && facet.may('bank')) {
       return {
         items: value.keys.map((key, at): Item => [this.key(line, key), asValue(value.values[at] ?? null)]),

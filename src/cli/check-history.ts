@@ -1,0 +1,158 @@
+/** A run of ours or a history of anybody's, checked again: whose it is decides what it is judged against. */
+import { AMPLE, type Budget, type Findings } from '../checkers/index.ts'
+import { FOREIGN_FACETS, type ForeignFacet, type Header, type History, knowsRealTime } from '../history/index.ts'
+import type { RunReportInput } from '../report/index.ts'
+import { locateRun, type RunFolder, shown, typed } from '../results/index.ts'
+import { assess } from './assess.ts'
+import { type DataType, dataTypeNamed, dataTypeOf, FOREIGN_NAMES, modelType } from './data-types.ts'
+import { count } from './flag-config.ts'
+import { AUTO, type ForeignHistory, parseInitial, readForeign, STANDARD_INPUT, withInitial } from './foreign-history.ts'
+import { judgeLong } from './judge-long.ts'
+import { openingBalances } from './opening-balances.ts'
+import { assessRecorded } from './recorded.ts'
+import { findModel } from './registry.ts'
+import type { RunConfig } from './run-config.ts'
+import { type Expectations, type ResolvedHistory, resolveByHeader, resolveSaved } from './saved-run.ts'
+import { versions } from './versions.ts'
+
+/** Flags of the command, as typed. */
+export interface CheckFlags extends Expectations {
+  readonly format: string
+  readonly workload?: string | undefined
+  readonly model?: string | undefined
+  readonly keyed: boolean
+  readonly initial?: string | undefined
+  readonly steps?: string | undefined
+  readonly workers?: string | undefined
+}
+
+export interface CheckContext {
+  /** Ctrl-C: what was decided is kept. */
+  readonly signal: AbortSignal
+}
+
+export interface Checked {
+  readonly input: RunReportInput
+  /** Where its verdict and report may be written anew. */
+  readonly folder: RunFolder | null
+  readonly config: Pick<RunConfig, 'expect' | 'expectRefuted'>
+}
+
+/**
+ * @throws {EnvironmentError} when it cannot be read
+ * @throws {HistoryError} naming file, line and reason
+ * @throws {UsageError} for what the flags name and nobody knows
+ */
+export async function checkHistory(path: string, flags: CheckFlags, context: CheckContext): Promise<Checked> {
+  const asItIs = flags.workload === undefined && flags.model === undefined && flags.format === AUTO
+  const saved = path === STANDARD_INPUT ? null : locateRun(path)
+  if (asItIs && saved !== null && saved.folder !== null) {
+    return checkOurs(await resolveSaved(path, flags), flags, context, `rashomon replay ${typed(saved.folder.path)}`)
+  }
+  const file = saved?.historyPath ?? path
+  const { history, format } = await readForeign(file, {
+    format: flags.format,
+    decode: { ...(flags.keyed ? { keyed: true } : {}), ...facetOf(flags) },
+  })
+  if (asItIs && format === 'jsonl' && isRunOfOurs(history.header)) {
+    return checkOurs(await resolveByHeader(history, file, flags), flags, context, `rashomon check ${typed(file)}`)
+  }
+  return checkRecorded({ history, format }, file, flags, context)
+}
+
+/** What the decoder need not guess. */
+function facetOf({ workload }: CheckFlags): { readonly facet?: ForeignFacet } {
+  if (workload === undefined) return {}
+  const facet = FOREIGN_FACETS.find((name) => name === workload || FOREIGN_NAMES[name] === workload)
+  return facet === undefined ? {} : { facet }
+}
+
+/** The plan of a run of ours names the target that it ran against. */
+const isRunOfOurs = ({ plan }: Header): boolean => typeof plan['target'] === 'string'
+
+const budgetOf = ({ steps }: CheckFlags): Budget => (steps === undefined ? AMPLE : { steps: count('steps', steps) })
+
+async function checkOurs(
+  { resolved, history, folder, startedAt, versions }: ResolvedHistory,
+  flags: CheckFlags,
+  { signal }: CheckContext,
+  replayCommand: string,
+): Promise<Checked> {
+  const { workload } = resolved
+  const findings = await judgeLong(history, workload, { signal, budget: budgetOf(flags), workers: workersOf(flags) })
+  const input = assess(resolved, history, { replayCommand, versions, startedAt }, findings)
+  return { input, folder, config: resolved.config }
+}
+
+const workersOf = ({ workers }: CheckFlags): number | undefined =>
+  workers === undefined ? undefined : count('workers', workers)
+
+async function checkRecorded(
+  read: ForeignHistory,
+  file: string,
+  flags: CheckFlags,
+  { signal }: CheckContext,
+): Promise<Checked> {
+  const type = await typeOf(read, flags)
+  const { history, asked } = withBeginnings(read.history, type, flags)
+  const findings = !knowsRealTime(history.header)
+    ? WITHOUT_TIME
+    : await judgeLong(history, type, { signal, budget: budgetOf(flags), workers: workersOf(flags) })
+  const name = file === STANDARD_INPUT ? 'standard input' : shown(file)
+  const recorded = { history, type, name, command: commandOf(file, flags), versions: versions(), asked }
+  const input = assessRecorded(recorded, findings, flags)
+  return { input, folder: null, config: { expect: null, expectRefuted: expectedRefutation(flags) } }
+}
+
+/** What lists sessions one after the other says nothing of what was at the same time. */
+const WITHOUT_TIME: Findings = {
+  profile: new Map([
+    [
+      'linearizable',
+      { kind: 'unknown', why: 'precondition', note: 'the file lists sessions one by one, without a time they share' },
+    ],
+  ]),
+  measures: new Map(),
+}
+
+const expectedRefutation = ({ expectRefuted }: CheckFlags): RunConfig['expectRefuted'] =>
+  expectRefuted === undefined ? null : (expectRefuted as RunConfig['expectRefuted'])
+
+async function typeOf({ history, format }: ForeignHistory, { workload, model }: CheckFlags): Promise<DataType> {
+  if (model !== undefined) return modelType(await findModel(model))
+  if (workload !== undefined) return dataTypeNamed(workload)
+  return dataTypeOf(history, format === 'jsonl')
+}
+
+interface Begun {
+  readonly history: History
+  readonly asked: Readonly<Record<string, string>>
+}
+
+function withBeginnings(history: History, { facet }: DataType, { initial, keyed }: CheckFlags): Begun {
+  const pairs = { ...(keyed ? { keyed: 'yes' } : {}) }
+  if (initial !== undefined) {
+    return { history: withInitial(history, parseInitial(initial)), asked: { ...pairs, initial } }
+  }
+  if (!facet.startsWith('bank') || Object.keys(history.header.initial).length > 0) return { history, asked: pairs }
+  const balances = openingBalances(history)
+  if (balances === null) return { history, asked: pairs }
+  return {
+    history: withInitial(history, balances),
+    asked: { ...pairs, initial: 'the first reading, before any transfer' },
+  }
+}
+
+function commandOf(file: string, flags: CheckFlags): string {
+  const { format, workload, model, keyed, initial } = flags
+  const words = [
+    'rashomon check',
+    file === STANDARD_INPUT ? file : typed(file),
+    ...(format === AUTO ? [] : [`--format ${format}`]),
+    ...(workload === undefined ? [] : [`--workload ${typed(workload)}`]),
+    ...(model === undefined ? [] : [`--model ${typed(model)}`]),
+    ...(keyed ? ['--keyed'] : []),
+    ...(initial === undefined ? [] : [`--initial '${initial.replaceAll("'", "'\\''")}'`]),
+  ]
+  return words.join(' ')
+}

@@ -1,0 +1,65 @@
+/**
+ * What a history that others recorded can be about, and what judges it: a workload of ours, a data type that has no
+ * workload, or a sequential model alone.
+ */
+import { type Checker, modelChecker } from '../checkers/index.ts'
+import type { ModelName, Strength } from '../consistency/index.ts'
+import type { History } from '../history/index.ts'
+import { type AnyModel, kv, multiRegister, mutex, stack } from '../models/index.ts'
+import type { Workload } from '../plugin/index.ts'
+import { findWorkload, isPath, unknownName, workloads } from './registry.ts'
+
+/** As much of a workload as judges a history. */
+export interface DataType {
+  readonly name: string
+  readonly title: string
+  readonly facet: string
+  readonly checkers: readonly Checker[]
+  readonly judges: Workload['judges']
+  readonly unknownOutcomes: string
+}
+
+const EITHER_WAY = 'an operation of unknown outcome may take effect at any later moment, or never'
+
+/** Whether a history fits the model is all that is asked. */
+export const modelType = (model: AnyModel): DataType => ({
+  name: model.name,
+  title: model.title,
+  facet: model.name,
+  checkers: [modelChecker(model)],
+  judges: { linearizable: 'decides' },
+  unknownOutcomes: EITHER_WAY,
+})
+
+/** Data types that other tools' histories are about, and that no workload of ours drives. */
+const WITHOUT_WORKLOAD: readonly DataType[] = [
+  modelType(stack),
+  modelType(mutex),
+  modelType(kv),
+  modelType(multiRegister),
+]
+
+export const DATA_TYPE_NAMES: readonly string[] = [...workloads, ...WITHOUT_WORKLOAD].map(({ name }) => name)
+
+/** @throws {UsageError} */
+export async function dataTypeNamed(name: string): Promise<DataType> {
+  const other = WITHOUT_WORKLOAD.find((type) => type.name === name)
+  if (other !== undefined) return other
+  if (!isPath(name) && !DATA_TYPE_NAMES.includes(name)) throw unknownName('workload', name, DATA_TYPE_NAMES)
+  return findWorkload(name)
+}
+
+/** A lock of others need not know who holds it: it is judged as a semaphore, unless tokens tell of owners. */
+export const FOREIGN_NAMES: Readonly<Record<string, string>> = { lock: 'mutex', txn: 'multi-register' }
+
+/** The data type that the decoder of a foreign file saw in it, or that a history of ours names. */
+export const dataTypeOf = ({ header, pools }: History, isOurs: boolean): Promise<DataType> =>
+  dataTypeNamed(
+    isOurs || pools.functions.includes('guarded')
+      ? header.workload
+      : (FOREIGN_NAMES[header.workload] ?? header.workload),
+  )
+
+/** What to expect of a history of which nobody claims anything: all that can be decided, and what was tested. */
+export const decidable = (judges: DataType['judges'], strength: Strength): readonly ModelName[] =>
+  (Object.keys(judges) as ModelName[]).filter((model) => judges[model] === strength)
