@@ -20,7 +20,7 @@ export interface CheckFlags extends Expectations {
   readonly format: string
   readonly workload?: string | undefined
   readonly model?: string | undefined
-  readonly keyed: boolean
+  readonly keyed?: boolean | undefined
   readonly initial?: string | undefined
   readonly steps?: string | undefined
   readonly workers?: string | undefined
@@ -52,7 +52,7 @@ export async function checkHistory(path: string, flags: CheckFlags, context: Che
   const file = saved?.historyPath ?? path
   const { history, format } = await readForeign(file, {
     format: flags.format,
-    decode: { ...(flags.keyed ? { keyed: true } : {}), ...facetOf(flags) },
+    decode: { ...(flags.keyed === undefined ? {} : { keyed: flags.keyed }), ...facetOf(flags) },
   })
   if (asItIs && format === 'jsonl' && isRunOfOurs(history.header)) {
     return checkOurs(await resolveByHeader(history, file, flags), flags, context, `rashomon check ${typed(file)}`)
@@ -130,7 +130,7 @@ interface Begun {
 }
 
 function withBeginnings(history: History, { facet }: DataType, { initial, keyed }: CheckFlags): Begun {
-  const pairs = { ...(keyed ? { keyed: 'yes' } : {}) }
+  const pairs = keyed === undefined ? {} : { keyed: keyed ? 'yes' : 'no' }
   if (initial !== undefined) {
     return { history: withInitial(history, parseInitial(initial)), asked: { ...pairs, initial } }
   }
@@ -151,7 +151,7 @@ function commandOf(file: string, flags: CheckFlags): string {
     ...(format === AUTO ? [] : [`--format ${format}`]),
     ...(workload === undefined ? [] : [`--workload ${typed(workload)}`]),
     ...(model === undefined ? [] : [`--model ${typed(model)}`]),
-    ...(keyed ? ['--keyed'] : []),
+    ...(keyed === undefined ? [] : [keyed ? '--keyed' : '--no-keyed']),
     ...(initial === undefined ? [] : [`--initial '${initial.replaceAll("'", "'\\''")}'`]),
   ]
   return words.join(' ')

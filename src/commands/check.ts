@@ -41,8 +41,8 @@ class Check extends BaseCommand {
       description: `search for a linearization of this model: ${names(SEQUENTIAL_MODELS)}, or a file of your own`,
     }),
     keyed: Flags.boolean({
-      description: 'every value is a pair of key and value (Jepsen: independent)',
-      default: false,
+      description: 'every value is a pair of key and value (Jepsen: independent); without it, the file tells',
+      allowNo: true,
     }),
     initial: Flags.string({ description: 'what keys begin with, as JSON: one value for all, or an object by key' }),
     expect: Flags.string({ description: 'judge against this model instead of the claim' }),

@@ -21,8 +21,8 @@ class Convert extends BaseCommand {
     to: Flags.string({ description: FORMAT_NAMES.join(', '), required: true }),
     from: Flags.string({ description: 'its format; without it, its first bytes tell', default: AUTO }),
     keyed: Flags.boolean({
-      description: 'every value is a pair of key and value (Jepsen: independent)',
-      default: false,
+      description: 'every value is a pair of key and value (Jepsen: independent); without it, the file tells',
+      allowNo: true,
     }),
     out: Flags.string({ description: 'the file to write; without it, standard output', default: STANDARD_OUTPUT }),
     force: Flags.boolean({ description: 'overwrite the file', default: false }),
@@ -33,7 +33,10 @@ class Convert extends BaseCommand {
     const { args, flags } = await this.parse(Convert)
     const to = formatNamed(flags.to)
     const path = args.history === STANDARD_INPUT ? STANDARD_INPUT : resolve(args.history)
-    const { history } = await readForeign(path, { format: flags.from, decode: flags.keyed ? { keyed: true } : {} })
+    const { history } = await readForeign(path, {
+      format: flags.from,
+      decode: flags.keyed === undefined ? {} : { keyed: flags.keyed },
+    })
     const out = flags.out === STANDARD_OUTPUT ? flags.out : resolve(flags.out)
     const output = openOutput(out, { force: flags.force })
     try {

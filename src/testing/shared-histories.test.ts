@@ -10,7 +10,7 @@ import { type CheckFlags, checkHistory } from '../cli/check-history.ts'
 import type { VerdictKind } from '../consistency/index.ts'
 
 const FOLDER = fileURLToPath(new URL('../../../shared/histories', import.meta.url))
-const PLAIN: CheckFlags = { format: 'auto', keyed: false }
+const PLAIN: CheckFlags = { format: 'auto' }
 
 const LINEARIZABLE_LOGS = [2, 5, 7, 18, 25, 31, 38, 45, 48, 49]
 
@@ -33,8 +33,10 @@ describe.skipIf(!existsSync(FOLDER))('recorded histories, where ../shared/histor
     expect(await verdictOf(file)).toBe(file.includes('ok') ? 'held' : 'refuted')
   })
 
-  test.each([...inFolder('knossos/cas-register/good')])('%s', async (file) => {
-    expect(await verdictOf(file)).toBe('held')
+  /** Nothing in them was ever ok: what nothing could have refuted is no pass here. */
+  const EMPTY = ['mongodb-v0-ack-rollback-.edn', 'mongodb-v0-ack-rollback-10.edn', 'mongodb-v0-ack-rollback-11.edn']
+  test.each(inFolder('knossos/cas-register/good'))('%s', async (file) => {
+    expect(await verdictOf(file)).toBe(EMPTY.some((name) => file.endsWith(name)) ? 'unknown' : 'held')
   })
 
   test.each([...inFolder('knossos/cas-register/bad'), ...inFolder('knossos/mutex/bad')])('%s', async (file) => {
@@ -46,11 +48,12 @@ describe.skipIf(!existsSync(FOLDER))('recorded histories, where ../shared/histor
   })
 
   const JEPSEN: readonly (readonly [string, VerdictKind, Partial<CheckFlags>])[] = [
-    ['counter.edn', 'held', {}],
-    ['counter.json', 'held', {}],
+    // No reading in it.
+    ['counter.edn', 'unknown', {}],
+    ['counter.json', 'unknown', {}],
     ['set.edn', 'held', {}],
-    ['set_full.edn', 'refuted', { workload: 'set', keyed: true }],
-    ['set_full.json', 'refuted', { workload: 'set', keyed: true }],
+    ['set_full.edn', 'refuted', { workload: 'set', keyed: false }],
+    ['set_full.json', 'refuted', { workload: 'set', keyed: false }],
     ['bank.edn', 'held', {}],
     ['bank.json', 'held', {}],
     ['bank-negative-balances.json', 'refuted', {}],
