@@ -9,6 +9,8 @@ export type CampaignTask =
       readonly kind: 'bug'
       readonly target: string
       readonly bug: string
+      /** Which of its hunts. */
+      readonly workload: string
       readonly seed: number
       readonly where: 'hunt' | 'default' | 'sound'
     }
@@ -20,15 +22,17 @@ const loaded = Promise.all([
   import('../src/testing/expected-verdicts.ts'),
   import('../src/testing/bug-hunts.ts'),
   import('../src/cli/registry.ts'),
+  import('../src/plugin/index.ts'),
 ])
 
 const perform = async (task: CampaignTask): Promise<CampaignResult> => {
-  const [verdicts, hunts, { findTarget }] = await loaded
+  const [verdicts, hunts, { findTarget }, { huntBy }] = await loaded
   if (task.kind === 'cell') return verdicts.runCell(task.cell, task.seed)
   const target = await findTarget(task.target)
   const bug = target.bugs.find(({ name }) => name === task.bug)
   if (bug === undefined) throw new Error(`no bug ${task.bug}`)
-  if (task.where === 'sound') return hunts.soundUnderHunt(target, bug, task.seed)
-  return hunts.huntOnce(target, bug, task.seed, task.where)
+  const hunt = huntBy(bug, task.workload)
+  if (task.where === 'sound') return hunts.soundUnderHunt(target, bug, hunt, task.seed)
+  return hunts.huntOnce(target, bug, hunt, task.seed, task.where)
 }
 export default perform

@@ -11,6 +11,7 @@ import type { CampaignResult, CampaignTask } from './campaign-worker.ts'
 
 const { workerPool } = await import('../src/parallel/index.ts')
 const { targets } = await import('../src/cli/registry.ts')
+const { huntsOf } = await import('../src/plugin/index.ts')
 const { MODELS } = await import('../src/consistency/index.ts')
 const { CELLS } = await import('../src/testing/expected-verdicts.ts')
 
@@ -50,32 +51,39 @@ for (const cell of chosen) {
 interface BugTally {
   readonly target: string
   readonly bug: string
+  readonly workload: string
   readonly refutes: string
   readonly hunt: number
   readonly byDefault: number
   readonly sound: number
 }
 const bugTallies: BugTally[] = []
-const caught = async (target: string, bug: string, where: 'hunt' | 'default' | 'sound'): Promise<number> => {
+const caught = async (
+  target: string,
+  bug: string,
+  workload: string,
+  where: 'hunt' | 'default' | 'sound',
+): Promise<number> => {
   const tasks = seedRange(where === 'sound' ? Math.ceil(bugSeeds / 5) : bugSeeds).map((seed) =>
-    pool.run({ kind: 'bug', target, bug, seed, where }),
+    pool.run({ kind: 'bug', target, bug, workload, seed, where }),
   )
   return ((await Promise.all(tasks)) as Catch[]).filter((each) => each.caught).length
 }
 for (const target of withBugs ? targets : []) {
-  for (const bug of target.bugs) {
-    if (!`${target.name} ${bug.name}`.includes(values.only)) continue
+  for (const [bug, { workload }] of target.bugs.flatMap((each) => huntsOf(each).map((hunt) => [each, hunt] as const))) {
+    if (!`${target.name} ${bug.name} ${workload}`.includes(values.only)) continue
     const tally: BugTally = {
       target: target.name,
       bug: bug.name,
+      workload,
       refutes: bug.refutes.map((model) => MODELS[model].title).join(', '),
-      hunt: await caught(target.name, bug.name, 'hunt'),
-      byDefault: await caught(target.name, bug.name, 'default'),
-      sound: await caught(target.name, bug.name, 'sound'),
+      hunt: await caught(target.name, bug.name, workload, 'hunt'),
+      byDefault: await caught(target.name, bug.name, workload, 'default'),
+      sound: await caught(target.name, bug.name, workload, 'sound'),
     }
     bugTallies.push(tally)
     say(
-      `${tally.target} ${tally.bug}: hunt ${tally.hunt}, default ${tally.byDefault} of ${bugSeeds}; sound store refuted ${tally.sound} times`,
+      `${tally.target} ${tally.bug} (${workload}): hunt ${tally.hunt}, default ${tally.byDefault} of ${bugSeeds}; sound store refuted ${tally.sound} times`,
     )
   }
 }
@@ -102,9 +110,9 @@ const runs = tallies.reduce((sum, { seen }) => sum + seen.length, 0)
 say(
   `\n${runs} runs of sound stores in ${Math.round((performance.now() - began) / 1000)} s: ${refutedRuns} refuted their claim`,
 )
-for (const { target, bug } of escaped) say(`escaped: ${target} ${bug}`)
-for (const { target, bug, sound } of unsoundHunts)
-  say(`the sound ${target} is refuted under the hunt of ${bug}: ${sound} times`)
+for (const { target, bug, workload } of escaped) say(`escaped: ${target} ${bug} (${workload})`)
+for (const { target, bug, workload, sound } of unsoundHunts)
+  say(`the sound ${target} is refuted under the hunt of ${bug} by ${workload}: ${sound} times`)
 
 if (values.write && values.only === '') {
   let readme = readFileSync('README.md', 'utf8')
@@ -145,10 +153,11 @@ function verdictTable(): string {
 
 function bugTable(): string {
   return [
-    `| store | bug | what it refutes | caught under its hunt, of ${bugSeeds} seeds | under default options |`,
-    `|---|---|---|--:|--:|`,
+    `| store | bug | hunted by | what it refutes | caught under its hunt, of ${bugSeeds} seeds | under default options |`,
+    `|---|---|---|---|--:|--:|`,
     ...bugTallies.map(
-      ({ target, bug, refutes, hunt, byDefault }) => `| ${target} | \`${bug}\` | ${refutes} | ${hunt} | ${byDefault} |`,
+      ({ target, bug, workload, refutes, hunt, byDefault }) =>
+        `| ${target} | \`${bug}\` | ${workload} | ${refutes} | ${hunt} | ${byDefault} |`,
     ),
   ].join('\n')
 }

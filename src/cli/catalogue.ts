@@ -1,6 +1,14 @@
 /** What there is, for people and for machines. */
 import { MODELS, type ModelName } from '../consistency/index.ts'
-import { FACET_NAMES, type Nemesis, type OptionInfo, type Target, type Workload } from '../plugin/index.ts'
+import {
+  FACET_NAMES,
+  type Hunt,
+  huntsOf,
+  type Nemesis,
+  type OptionInfo,
+  type Target,
+  type Workload,
+} from '../plugin/index.ts'
 import { wrap } from '../report/index.ts'
 
 interface Named {
@@ -59,18 +67,23 @@ export const describeTarget = (target: Target, width: number): string =>
     ...optionLines(target.options, width),
     '',
     'bugs (--bug name, with --hunt where it shows)',
-    ...target.bugs.map(({ name, description, refutes, hunt }) =>
-      hanging(`  ${name.padEnd(24)} `, `${description}; refutes ${titles(refutes)}; hunted by ${hunt.workload}`, width),
-    ),
+    ...target.bugs.map((bug) => {
+      const workloads = huntsOf(bug).map(({ workload }) => workload)
+      const told = `${bug.description}; refutes ${titles(bug.refutes)}; hunted by ${workloads.join(', ')}`
+      return hanging(`  ${bug.name.padEnd(24)} `, told, width)
+    }),
   ].join('\n')
 
 export const targetFacts = ({ start: _start, bugs, ...target }: Target): unknown => ({
   ...target,
-  bugs: bugs.map(({ hunt: { script, ...hunt }, ...bug }) => ({
+  bugs: bugs.map(({ hunt, otherHunts, ...bug }) => ({
     ...bug,
-    hunt: { ...hunt, scripted: script !== undefined },
+    hunt: huntFacts(hunt),
+    ...(otherHunts === undefined ? {} : { otherHunts: otherHunts.map(huntFacts) }),
   })),
 })
+
+const huntFacts = ({ script, ...hunt }: Hunt): unknown => ({ ...hunt, scripted: script !== undefined })
 
 export const describeWorkload = (workload: Workload, width: number): string =>
   [

@@ -13,6 +13,7 @@ import { progressLine } from '../cli/run-progress.ts'
 import { verdictFile } from '../cli/verdict-file.ts'
 import { versions } from '../cli/versions.ts'
 import { UsageError } from '../errors.ts'
+import { huntBy } from '../plugin/index.ts'
 import { renderRunConsole } from '../report/index.ts'
 import { markLatest, runName, shown } from '../results/index.ts'
 import { newProgress } from '../runner/index.ts'
@@ -67,7 +68,9 @@ class Run extends BaseCommand {
     const { args, flags } = await this.parse(Run)
     const { hunt, option = [], 'results-dir': resultsDir, json, retry, ...texts } = flags
     const typed: RawFlags = { ...texts, ...(retry ? { retry: 'true' } : {}) }
-    const { flags: raw, options } = hunt ? await hunted(typed, option) : { flags: typed, options: option }
+    const { flags: raw, options } = hunt
+      ? await hunted(args.workload, typed, option)
+      : { flags: typed, options: option }
     const resolved = await resolveRun(await configFromFlags(args.workload, raw, options))
     const startedAt = wallTimestamp()
     const name = runName(startedAt, resolved.workload.name, resolved.target.name, freshId())
@@ -91,7 +94,11 @@ class Run extends BaseCommand {
 }
 
 /** @throws {UsageError} without a bug there is nothing to hunt */
-async function hunted(typed: RawFlags, option: readonly string[]): Promise<ReturnType<typeof underHunt>> {
+async function hunted(
+  workload: string,
+  typed: RawFlags,
+  option: readonly string[],
+): Promise<ReturnType<typeof underHunt>> {
   const target = await findTarget(typed['target'] ?? 'eventual')
   const bugName = typed['bug']
   if (bugName === undefined) {
@@ -102,7 +109,7 @@ async function hunted(typed: RawFlags, option: readonly string[]): Promise<Retur
     })
   }
   const bug = target.bugs.find(({ name }) => name === bugName)
-  if (bug !== undefined) return underHunt(bug.hunt, typed, option)
+  if (bug !== undefined) return underHunt(huntBy(bug, workload), typed, option)
   throw unknownName(
     `bug of ${target.name}`,
     bugName,

@@ -34,7 +34,15 @@ export interface Bug {
   /** A run catches it when one of these is refuted … */
   readonly refutes: readonly ModelName[]
   readonly hunt: Hunt
+  /** The same bug where it shows by other workloads. */
+  readonly otherHunts?: readonly Hunt[]
 }
+
+export const huntsOf = ({ hunt, otherHunts = [] }: Bug): readonly Hunt[] => [hunt, ...otherHunts]
+
+/** How to hunt a bug by a workload; by its first hunt, if none is made for that workload. */
+export const huntBy = (bug: Bug, workload: string): Hunt =>
+  huntsOf(bug).find((candidate) => candidate.workload === workload) ?? bug.hunt
 
 export interface StartOptions {
   readonly nodes: readonly NodeId[]

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { targets } from '../../cli/registry.ts'
+import { huntsOf } from '../../plugin/index.ts'
 import { huntOnce, soundUnderHunt } from '../bug-hunts.ts'
 
 /** Of its hunt; nearly every bug shows in most of them, see the README's table. */
@@ -7,12 +8,14 @@ const MOST_SEEDS = 100
 const SOUND_SEEDS = [1, 2]
 
 const bugs = targets.flatMap((target) =>
-  target.bugs.map((bug) => [`${target.name}: ${bug.name}`, target, bug] as const),
+  target.bugs.flatMap((bug) =>
+    huntsOf(bug).map((hunt) => [`${target.name}: ${bug.name} (${hunt.workload})`, target, bug, hunt] as const),
+  ),
 )
 
-test.for(bugs)('%s is caught, for the right reason', async ([, target, bug]) => {
+test.for(bugs)('%s is caught, for the right reason', async ([, target, bug, hunt]) => {
   for (let seed = 1; seed <= MOST_SEEDS; seed++) {
-    const { caught, refuted } = await huntOnce(target, bug, seed, 'hunt')
+    const { caught, refuted } = await huntOnce(target, bug, hunt, seed, 'hunt')
     if (!caught) continue
     expect(refuted).toEqual(expect.arrayContaining([bug.refutes.find((model) => refuted.includes(model))]))
     return
@@ -20,6 +23,6 @@ test.for(bugs)('%s is caught, for the right reason', async ([, target, bug]) => 
   expect.fail(`not caught in ${MOST_SEEDS} seeds`)
 })
 
-test.for(bugs)('%s: its hunt refutes nothing of a sound store', async ([, target, bug]) => {
-  for (const seed of SOUND_SEEDS) expect(await soundUnderHunt(target, bug, seed)).toMatchObject({ caught: false })
+test.for(bugs)('%s: its hunt refutes nothing of a sound store', async ([, target, bug, hunt]) => {
+  for (const seed of SOUND_SEEDS) expect(await soundUnderHunt(target, bug, hunt, seed)).toMatchObject({ caught: false })
 })
