@@ -7,7 +7,7 @@
  * Cost: searches of what is left (shrink.ts), each under a budget; where one gives up, its operations stay in.
  */
 import { type History, NONE, OPEN } from '../../history/index.ts'
-import { type AnyModel, counts } from '../../models/index.ts'
+import { type AnyModel, counts, operationOf } from '../../models/index.ts'
 import { shrink } from '../shrink.ts'
 import { type SearchResult, searchLinearizable } from './search.ts'
 
@@ -21,26 +21,61 @@ export interface Counterexample {
   readonly isMinimal: boolean
 }
 
-const STEPS_A_PROBE = 20_000
-const STEPS_IN_ALL = 3_000_000
+const STEPS_A_PROBE = 50_000
+const STEPS_IN_ALL = 5_000_000
+/** Of the operations before the first return that nothing explains, the last so many may do. */
+const WINDOWS: readonly number[] = [4, 16, 64, 256, 1024]
 
 export function counterexampleOf(history: History, model: AnyModel, whole: Refutation): Counterexample {
   const object = rowsOfObject(history, model, whole.key)
-  const steps = Math.max(STEPS_A_PROBE, whole.steps * 4)
   let left = STEPS_IN_ALL
+  let most = STEPS_A_PROBE
   let isMinimal = true
-  const probe = (rows: readonly number[]): SearchResult => {
-    const found = searchPart(history, model, object, rows, Math.min(steps, left))
+  const isStillRefuted = (rows: readonly number[]): boolean => {
+    const found = searchPart(history, model, object, rows, Math.min(most, left))
     left -= found.steps
     if (found.kind === 'budget') isMinimal = false
-    return found
+    return found.kind === 'not-linearizable'
   }
-  const isStillRefuted = (rows: readonly number[]): boolean => probe(rows).kind === 'not-linearizable'
-  const cut = history.columns.returnIndex[whole.failedAt] ?? OPEN
-  const prefix = object.filter((row) => (history.columns.invokeIndex[row] ?? 0) < cut)
-  const rows = shrink(isStillRefuted(prefix) ? prefix : object, isStillRefuted)
+  const begin = beginnings(history, model, object, whole.failedAt).find(isStillRefuted)
+  if (begin === undefined) most = Math.max(most, whole.steps * 4)
+  isMinimal = true
+  const rows = shrink(begin ?? object, isStillRefuted)
   const found = searchPart(history, model, object, rows, whole.steps * 4 + STEPS_IN_ALL)
   return { rows, refutation: found.kind === 'not-linearizable' ? found : whole, isMinimal }
+}
+
+/**
+ * What may be enough, the least first: the operations just before the failure and those of the value that it found,
+ * where there is such a thing, then everything before the failure.
+ */
+function beginnings(
+  history: History,
+  model: AnyModel,
+  object: readonly number[],
+  failedAt: number,
+): readonly (readonly number[])[] {
+  const { invokeIndex, returnIndex } = history.columns
+  const cut = returnIndex[failedAt] ?? OPEN
+  const prefix = object.filter((row) => (invokeIndex[row] ?? 0) < cut)
+  const akin = akinTo(history, model, failedAt)
+  return [
+    ...WINDOWS.filter((length) => length * 2 < prefix.length).map((length) =>
+      prefix.filter((row, at) => at >= prefix.length - length || akin(row)),
+    ),
+    prefix,
+  ]
+}
+
+/** Whether an operation leaves or finds the value that this one finds. */
+function akinTo(history: History, model: AnyModel, failedAt: number): (row: number) => boolean {
+  const { exchange } = model
+  const wanted = exchange?.(operationOf(history, model, failedAt))?.finds
+  if (exchange === undefined || wanted === undefined) return () => false
+  return (row) => {
+    const found = exchange(operationOf(history, model, row))
+    return found?.leaves === wanted || found?.finds === wanted
+  }
 }
 
 function rowsOfObject(history: History, model: AnyModel, key: number): readonly number[] {
