@@ -59,7 +59,7 @@ test('who may be settled by others comes after them, and hears of their models o
   judge(CALM, checkers, AMPLE)
   expect(between.heard).toEqual([new Map([['cm', HOLDS]])])
   expect(late.heard).toEqual([
-    new Map([
+    new Map<ModelName, Judgement>([
       ['ccv', UNKNOWN],
       ['cm', HOLDS],
     ]),

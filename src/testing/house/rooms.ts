@@ -30,7 +30,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'src/parallel',
     mayImport: src('history', 'checkers', 'consistency'),
-    packages: ['node:os', 'tinypool'],
+    packages: ['node:os', 'node:v8', 'tinypool'],
   },
   { path: 'src/time', mayImport: [], packages: ['pure-rand'] },
   { path: 'src/generator', mayImport: src('history', 'time'), packages: [] },
