@@ -27,7 +27,7 @@ export function headerOf(json: Json, file: string): Header {
     if (typeof json[name] !== 'string') throw refused(file, 1, `the header's ${name} is not text`)
   }
   for (const name of ['seed', 'quietNs']) {
-    if (typeof json[name] !== 'number') throw refused(file, 1, `the header's ${name} is not a number`)
+    if (!Number.isFinite(json[name])) throw refused(file, 1, `the header's ${name} is not a number`)
   }
   const { nodes, initial } = json
   if (!Array.isArray(nodes) || nodes.some((node) => typeof node !== 'string')) {

@@ -64,6 +64,7 @@ export class EdnReader extends FormReader {
         at++
       }
       this.at = at
+      this.settle()
       if (at >= limit) return false
       if (bytes[at] === SEMICOLON) {
         const end = bytes.subarray(0, limit).indexOf(NEWLINE, at)
@@ -72,7 +73,6 @@ export class EdnReader extends FormReader {
           this.at = limit
           return false
         }
-        this.comment(at, end)
         this.at = end
         continue
       }
@@ -88,9 +88,6 @@ export class EdnReader extends FormReader {
       this.depth--
     }
   }
-
-  /** Our own encoder tells in a comment what has no place in an operation. */
-  protected comment(_from: number, _to: number): void {}
 
   /** A map, or a record: a tag and a map. */
   protected readFields(): void {

@@ -11,7 +11,7 @@ import type { Item } from '../sink.ts'
 import { eachForeignEvent, hasSessions, isForeignRow, type RowView, type Write } from './encoder.ts'
 import { type Form, FormMap } from './form.ts'
 import { type ForeignFacet, ONLY_KEY } from './format.ts'
-import { type Language, Name, textIn } from './languages.ts'
+import { KeyedMap, type Language, Name, textIn } from './languages.ts'
 import { refusedEncoding } from './refusal.ts'
 import { asForm } from './values.ts'
 
@@ -111,7 +111,7 @@ function valueFor(view: RowView, completes: boolean, facet: ForeignFacet): Form 
 
 const everything = (told: readonly Item[], facet: ForeignFacet): Form =>
   facet === 'bank'
-    ? new FormMap(
+    ? new KeyedMap(
         told.map(([key]) => keyForm(key ?? '')),
         told.map(([, value]) => asForm(value)),
       )

@@ -16,6 +16,7 @@ export abstract class FormReader extends ByteReader {
   #closing = 0
   #isTorn = false
   #isFirst = true
+  #isBetween = true
   #from = 0
   #fromLine = 1
   protected readonly fields: OperationFields = new OperationFields()
@@ -45,13 +46,15 @@ export abstract class FormReader extends ByteReader {
   }
 
   #readAll(take: (operation: RawOperation) => void): void {
-    this.#settle()
+    this.#isBetween = true
+    this.settle()
     try {
       for (;;) {
         const operation = this.#next()
         if (operation === null) return
         take(operation)
-        this.#settle()
+        this.#isBetween = true
+        this.settle()
       }
     } catch (thrown) {
       if (thrown !== INCOMPLETE) throw thrown
@@ -62,8 +65,9 @@ export abstract class FormReader extends ByteReader {
     }
   }
 
-  /** Whatever is before this is understood, and is not read again. */
-  #settle(): void {
+  /** Whatever is before this is understood, and is not read again: of use between operations only. */
+  protected settle(): void {
+    if (!this.#isBetween || this.depth > 0) return
     this.#from = this.at
     this.#fromLine = this.line
   }
@@ -71,6 +75,7 @@ export abstract class FormReader extends ByteReader {
   #next(): RawOperation | null {
     for (;;) {
       if (!this.skipBlank()) return null
+      this.settle()
       const byte = this.byte()
       if (this.#container === 'closed') throw this.refused('something follows the end of the history')
       if (this.#container === 'not-seen') {
@@ -78,14 +83,14 @@ export abstract class FormReader extends ByteReader {
         this.#container = this.#closing === 0 ? 'none' : 'open'
         if (this.#closing !== 0) {
           this.at++
-          this.#settle()
+          this.settle()
           continue
         }
       }
       if (this.#container === 'open' && byte === this.#closing) {
         this.at++
         this.#container = 'closed'
-        this.#settle()
+        this.settle()
         continue
       }
       if (this.#container === 'open' && !this.skipSeparator(this.#isFirst)) return null
@@ -95,6 +100,7 @@ export abstract class FormReader extends ByteReader {
 
   #operation(): RawOperation {
     const { line } = this
+    this.#isBetween = false
     this.fields.begin(line)
     this.readFields()
     this.#isFirst = false
@@ -110,6 +116,7 @@ export abstract class FormReader extends ByteReader {
       if (this.bytes[at] !== 0x0a) continue
       let next = at + 1
       while (next < this.limit && isSpace(this.bytes[next] ?? 0)) next++
+      if (this.bytes[next] === 0x23) while (next < this.limit && isTag(this.bytes[next] ?? 0)) next++
       if (next < this.limit && this.bytes[next] === 0x7b) throw this.refused('its operation is never closed')
     }
     this.#isTorn = true
@@ -127,3 +134,5 @@ export abstract class FormReader extends ByteReader {
 }
 
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x2c
+/** Of a record's name: `#jepsen.history.Op`. */
+const isTag = (byte: number): boolean => byte > 0x20 && byte !== 0x7b && byte !== 0x0a

@@ -16,6 +16,8 @@ export const JSON_ARRAY: Language = { title: 'JSON', begin: '[', between: ',\n',
 
 /** A name that the format itself has: a keyword in EDN, a text in JSON, and not one of the history's values. */
 export class Name extends Keyword {}
+/** A map whose keys are keys of the history: JSON has no others than texts, and reads them back as such. */
+export class KeyedMap extends FormMap {}
 
 /** Maps keep the order of their fields, for whoever reads along. */
 export function textIn(language: Language, form: Form): string {
@@ -32,7 +34,7 @@ function jsonText(form: Form): string {
   if (form instanceof Atom && WHOLE.test(form.text)) return form.text
   if (form === null || typeof form === 'number' || typeof form === 'boolean') return JSON.stringify(form)
   if (isList(form)) return `[${form.map((item) => jsonText(item)).join(',')}]`
-  if (form instanceof FormMap && form.keys.every((key) => nameOf(key) !== null || typeof key === 'number')) {
+  if (form instanceof FormMap && form.keys.every((key) => isJsonKey(form, key))) {
     const entries = form.keys.map(
       (key, at) => `${quoted(nameOf(key) ?? String(key))}:${jsonText(form.values[at] ?? null)}`,
     )
@@ -40,6 +42,9 @@ function jsonText(form: Form): string {
   }
   throw unspeakable(form)
 }
+
+const isJsonKey = (map: FormMap, key: Form): boolean =>
+  typeof key === 'string' || key instanceof Name || (map instanceof KeyedMap && typeof key === 'number')
 
 const kindOf = (form: Form): string =>
   form instanceof Keyword
