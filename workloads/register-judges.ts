@@ -3,6 +3,7 @@ import type { Workload } from 'rashomon/sdk'
 
 export const REGISTER_JUDGES: Workload['judges'] = {
   linearizable: 'decides',
+  '2-atomic': 'decides',
   cc: 'decides',
   ccv: 'decides',
   'ryw-convergent': 'decides',

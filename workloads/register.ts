@@ -11,7 +11,9 @@ import {
   type Completed,
   causal,
   convergence,
+  delta,
   type Key,
+  kAtomicity,
   linearizable,
   lostWrites,
   nanos,
@@ -50,7 +52,7 @@ export const register: Workload = {
   description: 'reads, writes and compare-and-sets over many keys, every value unique',
   facet: 'register',
   judges: REGISTER_JUDGES,
-  checkers: [linearizable, causal, sessions, convergence, lostWrites, staleness],
+  checkers: [linearizable, causal, sessions, convergence, lostWrites, staleness, delta, kAtomicity],
   unknownOutcomes:
     'a write or compare-and-set of unknown outcome may take effect at any later moment, or never; it counts once somebody read its value',
   blind: 'values that nobody reads before they are overwritten may be lost unseen',

@@ -10,7 +10,9 @@ import {
   type Completed,
   causal,
   convergence,
+  delta,
   type Key,
+  kAtomicity,
   linearizable,
   lostWrites,
   nanos,
@@ -40,7 +42,7 @@ export const usernames: Workload = {
   description: 'many clients race to register the same names, and look up who owns them',
   facet: 'usernames',
   judges: { ...REGISTER_JUDGES, 'one-owner': 'necessary' },
-  checkers: [linearizable, causal, sessions, oneOwner, convergence, lostWrites, staleness],
+  checkers: [linearizable, causal, sessions, oneOwner, convergence, lostWrites, staleness, delta, kAtomicity],
   unknownOutcomes:
     'a registration of unknown outcome may have been granted; the user tries again with a new claim id, and if the old one owns the name the answer says so',
   blind: 'a name granted twice whose second owner nobody ever sees',

@@ -1,2 +1,3 @@
 export { delta } from './delta.ts'
+export { type FreshnessSummary, summariseFreshness } from './freshness.ts'
 export { tellDelta } from './story.ts'

@@ -54,7 +54,7 @@ function* partsToTry(
       yield inOrder(ofFlaw(view, ours, why.flaw))
       break
     case 'old':
-      yield inOrder(ofOldReading(view, ours))
+      yield inOrder(ofOldReading(view, lives, ours))
       break
     case 'stuck':
       yield* ofLast(view, lives, ours, why.left)
@@ -119,10 +119,31 @@ function firstSeers(view: RegisterView, ours: readonly number[], version: number
   return path.filter((entry) => entry >= 0)
 }
 
-/** The reading that is furthest behind, who saw what it read, and two newer writes with who saw them. */
-function ofOldReading(view: RegisterView, ours: readonly number[]): readonly number[] {
+/** More newer writes than are needed, in case some of them are hard to show. */
+const SHOWN = 4
+
+/** The reading that is furthest behind, who saw what it read, and some newer writes with who saw them. */
+function ofOldReading(view: RegisterView, lives: Lives, ours: readonly number[]): readonly number[] {
+  const key = view.key[ours[0] ?? 0] ?? 0
+  const reading = oldestReading(view, key)
+  if (reading === NONE) return ours
+  const first = lives.start[key] ?? 0
+  const own = lives.version.indexOf(view.read[reading] ?? NONE, first)
+  const parts = [[reading], [view.writer[view.read[reading] ?? NONE] ?? NONE]]
+  parts.push([...firstSeers(view, ours, view.read[reading] ?? NONE)])
+  let shown = 0
+  for (let slot = first; slot < (lives.start[key + 1] ?? 0) && shown < SHOWN; slot++) {
+    if ((lives.begun[slot] ?? 0) < (lives.seen[own] ?? 0)) continue
+    if ((lives.seen[slot] ?? 0) > (view.inv[reading] ?? 0)) continue
+    const version = lives.version[slot] ?? NONE
+    parts.push([view.writer[version] ?? NONE, ...firstSeers(view, ours, version)])
+    shown++
+  }
+  return parts.flat().filter((entry) => entry >= 0)
+}
+
+function oldestReading(view: RegisterView, key: number): number {
   const { entries, versions } = versionsBehind(view)
-  const key = view.key[ours[0] ?? 0]
   let reading = NONE
   let most = 1
   for (let at = 0; at < entries.length; at++) {
@@ -131,18 +152,7 @@ function ofOldReading(view: RegisterView, ours: readonly number[]): readonly num
     most = versions[at] ?? 0
     reading = entry
   }
-  if (reading === NONE) return ours
-  const version = view.read[reading] ?? NONE
-  const seers = firstSeers(view, ours, version)
-  const seen = (view.writer[version] ?? NONE) < 0 ? -1 : (view.ret[seers[0] ?? 0] ?? OPEN)
-  const newer: number[] = []
-  for (const entry of ours) {
-    if (newer.length > 6) break
-    if (view.written[entry] === NONE || (view.inv[entry] ?? 0) < seen) continue
-    const path = firstSeers(view, ours, view.written[entry] ?? NONE)
-    if (path.length > 0 && (view.ret[path[0] ?? 0] ?? OPEN) < (view.inv[reading] ?? 0)) newer.push(entry, ...path)
-  }
-  return [reading, ...seers, ...newer]
+  return reading
 }
 
 /** The writes that are left when none can be last, and their readings: as few of the latest as are impossible. */

@@ -11,7 +11,8 @@
  * Shape:    register readings, look-ups and refusals that tell the current value, as in register-view.ts; an entry a
  *           reading, in the order of invocation: `staleRow` the row, `staleAtNs` when it began, `staleNs` how long a
  *           newer value had then been seen, `staleVersions` how many newer values had been; 0 and 0 for a reading that
- *           may have been fresh.
+ *           may have been fresh; `staleSinceWriteNs` how long before it the last write of its key had been
+ *           acknowledged, NaN if none had.
  * Units:    nanoseconds of the harness' clock. What is newer is decided by the order of events alone.
  * Cost:     O(n log n).
  * Method:   definite lower bounds, sound for every order of the writes; after Golab, Li & Shah (PODC 2011), Bailis et al.
@@ -26,6 +27,7 @@ import type { Checker, CheckResult } from '../checker.ts'
 import { type RegisterView, registerView } from '../register-view.ts'
 import { versionsBehind } from './behind.ts'
 import { type Sightings, sightings } from './sightings.ts'
+import { sinceLastWrite } from './since-write.ts'
 
 export const staleness: Checker = {
   name: 'staleness',
@@ -38,7 +40,8 @@ export const staleness: Checker = {
   },
 }
 
-function measure({ columns }: History, view: RegisterView, seen: Sightings): ReadonlyMap<string, Float64Array> {
+function measure(history: History, view: RegisterView, seen: Sightings): ReadonlyMap<string, Float64Array> {
+  const { columns } = history
   const { row } = view
   const { entries, versions, newer } = versionsBehind(view, seen)
   const staleNs = new Float64Array(entries.length)
@@ -54,5 +57,6 @@ function measure({ columns }: History, view: RegisterView, seen: Sightings): Rea
     ['staleVersions', Float64Array.from(versions)],
     ['staleRow', Float64Array.from(entries, (entry) => row[entry] ?? 0)],
     ['staleAtNs', of(columns.invokedNs)],
+    ['staleSinceWriteNs', sinceLastWrite(history, view, entries)],
   ])
 }
