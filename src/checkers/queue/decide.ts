@@ -1,8 +1,9 @@
 /** Puts together what decides a queue; `open` where only a search can. */
-import { NONE, OPEN } from '../../history/index.ts'
+import { NONE } from '../../history/index.ts'
 import { coveringLives } from '../objects/emptiness.ts'
 import type { Lives } from '../objects/lives.ts'
 import type { ObjectView } from '../objects/object-view.ts'
+import { entriesOf, repaired, takenFreely } from '../objects/repair.ts'
 import { orderQueue } from './queue-order.ts'
 import { matchUntold } from './untold.ts'
 
@@ -21,25 +22,26 @@ export type QueueDecision =
 
 export function decideQueue(view: ObjectView, lives: Lives): QueueDecision {
   if (lives.untold.length === 0) return ordered(view, lives)
-  if (lives.empty.length === 0) return matched(view, lives, false)
+  if (lives.empty.length === 0) return matched(view, lives)
   // None of the open dequeues may have happened …
   const without = ordered(view, lives)
   if (without.kind === 'order') return without
   // … nobody need have found it empty …
-  const unasked = matched(view, { ...lives, empty: new Int32Array(0) }, false)
+  const unasked = matched(view, { ...lives, empty: new Int32Array(0) })
   if (unasked.kind !== 'order') return unasked
   // … and each value may have been taken as soon as any of them began.
   const free = ordered(view, takenFreely(view, lives))
   if (free.kind !== 'order') return { ...free, entries: [...free.entries, ...lives.untold] }
-  for (const everything of [false, true]) {
-    const found = matched(view, lives, everything)
-    if (found.kind === 'order') return found
-  }
-  return { kind: 'open' }
+  const order = repaired(view, lives, (so) => {
+    const found = orderQueue(view, so)
+    if (found.kind === 'order') return found.order
+    return found.kind === 'overtaken' ? found.lives : coveringLives(view, so, found.entry)
+  })
+  return order === null ? { kind: 'open' } : { kind: 'order', order }
 }
 
-function matched(view: ObjectView, lives: Lives, everything: boolean): QueueDecision {
-  const match = matchUntold(view, lives, everything)
+function matched(view: ObjectView, lives: Lives): QueueDecision {
+  const match = matchUntold(view, lives)
   if (match.kind === 'lives') return ordered(view, match.lives)
   const { life, overtaker } = match
   const entries = [...entriesOf(lives, match.inTheWay), ...lives.untold]
@@ -63,15 +65,4 @@ function ordered(view: ObjectView, lives: Lives): Exclude<QueueDecision, { kind:
     default:
       return found satisfies never
   }
-}
-
-const entriesOf = ({ put, take }: Lives, some: readonly number[]): readonly number[] =>
-  some.flatMap((life) => [put[life] ?? NONE, take[life] ?? NONE]).filter((entry) => entry !== NONE)
-
-function takenFreely({ inv }: ObjectView, lives: Lives): Lives {
-  const first = inv[lives.untold[0] ?? NONE] ?? OPEN
-  const takenBegan = lives.takenBegan.map((began, life) =>
-    lives.take[life] === NONE ? Math.max(first, lives.putBegan[life] ?? 0) : began,
-  )
-  return { ...lives, takenBegan }
 }

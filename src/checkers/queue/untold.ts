@@ -14,8 +14,7 @@ export type Matched =
   /** No dequeue is left that can have taken this life in time, before the life that overtook it was taken. */
   | { readonly kind: 'lost'; readonly life: number; readonly overtaker: number; readonly inTheWay: readonly number[] }
 
-/** `everything`: beyond what must have been taken, the leftover dequeues took the values that waited longest. */
-export function matchUntold({ inv }: ObjectView, lives: Lives, everything: boolean): Matched {
+export function matchUntold({ inv }: ObjectView, lives: Lives): Matched {
   const { count, take, putBegan, putEnded, takenEnded, untold } = lives
   const byBeginning = Int32Array.from({ length: count }, (_, life) => life)
   byBeginning.sort((one, other) => (putBegan[one] ?? 0) - (putBegan[other] ?? 0))
@@ -32,24 +31,20 @@ export function matchUntold({ inv }: ObjectView, lives: Lives, everything: boole
   for (let life = 0; life < count; life++) {
     if (take[life] !== NONE) continue
     const by = firstTaken[firstAfter(byBeginning, putBegan, putEnded[life] ?? OPEN)] ?? NONE
-    if (by !== NONE && takenEnded[by] !== OPEN) overtaker[life] = by
-    if (overtaker[life] !== NONE || everything) waiting.push(life)
+    if (by === NONE || takenEnded[by] === OPEN) continue
+    overtaker[life] = by
+    waiting.push(life)
   }
-  const deadline = (life: number): number => {
-    const by = overtaker[life] ?? NONE
-    return by === NONE ? OPEN : (takenEnded[by] ?? OPEN)
-  }
-  waiting.sort((one, other) => deadline(one) - deadline(other) || (putEnded[one] ?? OPEN) - (putEnded[other] ?? OPEN))
+  const deadline = (life: number): number => takenEnded[overtaker[life] ?? NONE] ?? OPEN
+  waiting.sort((one, other) => deadline(one) - deadline(other))
   const taker = take.slice()
   const takenBegan = lives.takenBegan.slice()
   for (const [at, life] of waiting.entries()) {
     const entry = untold[at] ?? NONE
-    const isInTime = entry !== NONE && (inv[entry] ?? 0) < deadline(life)
-    if (!isInTime && overtaker[life] !== NONE) {
+    if (entry === NONE || (inv[entry] ?? 0) > deadline(life)) {
       const inTheWay = waiting.slice(0, at + 1).flatMap((other) => [other, overtaker[other] ?? NONE])
       return { kind: 'lost', life, overtaker: overtaker[life] ?? NONE, inTheWay }
     }
-    if (!isInTime) break
     taker[life] = entry
     takenBegan[life] = Math.max(inv[entry] ?? 0, putBegan[life] ?? 0)
   }

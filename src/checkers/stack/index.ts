@@ -1,0 +1,1 @@
+export { stackLinearizable } from './stack-linearizable.ts'
