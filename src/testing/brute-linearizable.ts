@@ -104,3 +104,53 @@ export function looseWrites(whole: History, part: History): readonly LooseWrite[
       return { key, value }
     })
 }
+
+/** How the operations that a counterexample does not show are thought of. */
+export type Rest =
+  /** A value that is found, and that none of the operations shown left, may have been written at any time. */
+  | 'free-values'
+  /** Each may have happened at any time, or never, unless it began after everything shown had returned. */
+  | 'free-operations'
+
+/** Could these rows have happened, whatever the others did? */
+export function couldHaveHappened(whole: History, rows: readonly number[], rest: Rest): boolean {
+  const all = registerSteps(whole)
+  const shown = all.filter(({ row }) => rows.includes(row))
+  const hidden = all.filter(({ row, left }) => left !== NONE && !rows.includes(row))
+  const free = rest === 'free-values' ? freeValues(whole, rows, shown, hidden) : freeOperations(shown, hidden)
+  const initial = whole.pools.keys.map((key) => whole.pools.values.indexOf(whole.header.initial[key] ?? null))
+  return canFinish([...shown, ...free], initial)
+}
+
+/** … also where all attempts to write it were said to have failed: nothing else would explain why they are shown. */
+function freeValues(
+  whole: History,
+  rows: readonly number[],
+  shown: readonly RegisterStep[],
+  hidden: readonly RegisterStep[],
+): readonly RegisterStep[] {
+  const initial = (key: number): number =>
+    whole.pools.values.indexOf(whole.header.initial[whole.pools.keys[key] ?? ''] ?? null)
+  const isWritten = ({ key, left }: RegisterStep): boolean =>
+    left === initial(key) || [...shown, ...hidden].some((step) => step.key === key && step.left === left)
+  return [...hidden, ...failedWrites(whole).filter((step) => !rows.includes(step.row) && !isWritten(step))]
+    .filter(({ key, left }) => shown.some((step) => step.key === key && step.found === left))
+    .map((step) => ({ ...step, found: NONE, notFound: NONE, inv: -1, ret: OPEN }))
+}
+
+function freeOperations(shown: readonly RegisterStep[], hidden: readonly RegisterStep[]): readonly RegisterStep[] {
+  const last = Math.max(-1, ...shown.map(({ ret }) => (ret === OPEN ? -1 : ret)))
+  return hidden.filter(({ inv }) => inv < last).map((step) => ({ ...step, inv: -1, ret: OPEN }))
+}
+
+function failedWrites({ columns, rows, pools }: History): readonly RegisterStep[] {
+  const steps: RegisterStep[] = []
+  for (let row = 0; row < rows; row++) {
+    const fn = pools.functions[columns.fn[row] ?? NONE] ?? ''
+    if (columns.outcome[row] !== OUTCOME.fail || columns.phase[row] === PHASE.setup) continue
+    if (!['write', 'cas', 'register'].includes(fn)) continue
+    const left = (fn === 'cas' ? columns.arg2[row] : columns.arg[row]) ?? NONE
+    steps.push({ row, key: columns.key[row] ?? NONE, found: NONE, notFound: NONE, left, inv: -1, ret: OPEN })
+  }
+  return steps
+}

@@ -4,11 +4,10 @@ import { AMPLE } from '../checkers/checker.ts'
 import { linearizable, verifyCertificate } from '../checkers/linearizable/index.ts'
 import type { Judgement } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
-import { isLinearizableByBruteForce, looseWrites } from './brute-linearizable.ts'
-import { subHistory } from './compact-history.ts'
+import { couldHaveHappened, isLinearizableByBruteForce } from './brute-linearizable.ts'
 import { seededDice } from './dice.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
-import { randomRegisters } from './random-registers.ts'
+import { type RegisterShape, randomRegisters } from './random-registers.ts'
 import { runFuzz } from './run-fuzz.ts'
 
 export const judgeLinearizable = (history: History): Judgement =>
@@ -22,25 +21,44 @@ export function disagreement(history: History, judgement: Judgement): string | n
       return verifyCertificate(history, judgement.certificate ?? new Int32Array(0)) ? null : 'the certificate is none'
     case 'refuted':
       if (isLinearizableByBruteForce(history)) return `refuted (${judgement.anomaly}), but there is an order`
-      return whyNoEvidence(history, [...(judgement.story[0]?.rows ?? [])])
+      return whyNoEvidence(history, judgement)
     case 'unknown':
-      if (judgement.why === 'vacuous' && !isLinearizableByBruteForce(history)) return 'vacuous, but no order exists'
-      return null
+      if (judgement.why !== 'vacuous') return `undecided: ${judgement.why}`
+      return isLinearizableByBruteForce(history) ? null : 'vacuous, but no order exists'
     default:
       return `unexpected: ${judgement.kind}`
   }
 }
 
-function whyNoEvidence(history: History, rows: readonly number[]): string | null {
-  const part = subHistory(history, rows)
-  return isLinearizableByBruteForce(part, looseWrites(history, part)) ? `rows ${rows.join(', ')} show nothing` : null
+/** Operations that no order explains, whatever the others did, and of which none can go. */
+function whyNoEvidence(history: History, { anomaly, story }: Extract<Judgement, { kind: 'refuted' }>): string | null {
+  const rows = [...(story[0]?.rows ?? [])]
+  const rest = anomaly === 'no-order' ? 'free-operations' : 'free-values'
+  if (couldHaveHappened(history, rows, rest)) return `${anomaly}: rows ${rows.join(', ')} show nothing`
+  const needless = rows.find(
+    (row) =>
+      !couldHaveHappened(
+        history,
+        rows.filter((other) => other !== row),
+        rest,
+      ),
+  )
+  return needless === undefined ? null : `${anomaly}: row ${needless} of ${rows.join(', ')} is not needed`
 }
+
+const SHAPES: readonly RegisterShape[] = [
+  { operations: 8, keys: 2 },
+  { operations: 8, keys: 2, untold: 0.8 },
+  { operations: 9, keys: 1, values: 3 },
+  { operations: 8, keys: 2, values: 3, untold: 0.4 },
+]
 
 export const fuzzLinearizable: FuzzTarget = {
   name: 'linearizable',
   run: (seed, count) =>
     runFuzz(count, (number) => {
-      const history = randomRegisters(seededDice(seed * 1_000_003 + number), { operations: 8, keys: 2 })
+      const shape = SHAPES[number % SHAPES.length] as RegisterShape
+      const history = randomRegisters(seededDice(seed * 1_000_003 + number), shape)
       const judgement = judgeLinearizable(history)
       return { kinds: [judgement.kind], wrong: disagreement(history, judgement) }
     }),

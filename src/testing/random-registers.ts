@@ -18,6 +18,10 @@ export interface RegisterShape {
   readonly stale?: boolean
   /** Names and claims only. */
   readonly usernames?: boolean
+  /** Share of the refusals that do not tell the current value. */
+  readonly untold?: number
+  /** About so many values, written again and again. */
+  readonly values?: number
 }
 
 const KEYS = ['x', 'y', 'z']
@@ -30,10 +34,11 @@ export function randomRegisters(
   const names = KEYS.slice(0, 1 + dice.below(keys))
   const usernames = shape.usernames ?? dice.chance(0.2)
   const slots = randomSchedule(dice, count, 2 + dice.below(4), dice.chance(0.5) ? 0 : dice.below(50) / 100)
-  const drawn = new Draft(dice, slots, names.length, usernames)
+  const drawn = new Draft(dice, slots, names.length, usernames, shape.values)
   if (stale && dice.chance(0.8)) drawn.simulate(0.5)
   else drawn.answer()
   if (oddities && dice.chance(0.04)) drawn.makeOdd()
+  if (shape.untold !== undefined) drawn.keepQuiet(shape.untold)
   const values: Value[] = [null, ...Array.from({ length: drawn.highest + 1 }, (_, id) => id + 1)]
   const initial: Record<string, Value> = {}
   drawn.initial.forEach((value, key) => {
@@ -49,9 +54,11 @@ class Draft {
   highest = 0
   readonly #dice: Dice
   readonly #slots: readonly Slot[]
+  readonly #values: number | undefined
 
-  constructor(dice: Dice, slots: readonly Slot[], keys: number, usernames: boolean) {
+  constructor(dice: Dice, slots: readonly Slot[], keys: number, usernames: boolean, values?: number) {
     this.#dice = dice
+    this.#values = values
     this.#slots = slots
     this.initial = Array.from({ length: keys }, () => (!usernames && dice.chance(0.2) ? ++this.highest : NIL))
     const reads = dice.below(80) / 100
@@ -85,11 +92,22 @@ class Draft {
       Object.assign(target, { arg: 1 + this.#dice.below(this.highest) })
   }
 
+  /** Refusals that tell nothing; some then expected what may well have been there. */
+  keepQuiet(share: number): void {
+    for (const operation of this.operations) {
+      if (!operation.negative || !this.#dice.chance(share)) continue
+      operation.result = NONE
+      if (operation.fn === 'cas' && this.#dice.chance(0.3)) {
+        Object.assign(operation, { arg: this.#anyValue(operation.key) })
+      }
+    }
+  }
+
   #operation({ process, inv, end, gaveUp }: Slot, fn: CompactFunction, key: number): CompactOperation {
     const dice = this.#dice
     const pure = fn === 'read' || fn === 'owner'
     const final = pure && dice.chance(0.06)
-    const value = pure ? NONE : ++this.highest
+    const value = pure ? NONE : this.#newValue()
     return {
       fn,
       key,
@@ -105,6 +123,11 @@ class Draft {
       inv,
       end,
     }
+  }
+
+  #newValue(): number {
+    if (this.#values === undefined || this.highest < this.#values) return ++this.highest
+    return 1 + this.#dice.below(this.#values)
   }
 
   /** A value of this key; now and then another key's, or one that was never written. */

@@ -12,10 +12,11 @@ import { type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
 export function verifyCertificate(history: History, order: Int32Array): boolean {
   const { columns, rows, pools } = history
   const value = initialValues(history)
-  const latestInvoke = new Int32Array(pools.keys.length).fill(-1)
+  const latestInvoke = new Int32Array(pools.keys.length + 1).fill(-1)
   const seen = new Uint8Array(rows)
   for (const row of order) {
-    const key = columns.key[row] ?? NONE
+    const named = columns.key[row] ?? NONE
+    const key = named === NONE ? pools.keys.length : named
     if (row < 0 || row >= rows || seen[row] === 1 || !counts(history, row)) return false
     seen[row] = 1
     if ((columns.returnIndex[row] ?? 0) < (latestInvoke[key] ?? -1)) return false
@@ -42,30 +43,34 @@ function apply({ columns, pools }: History, row: number, value: number): number 
       return arg
     case 'read':
     case 'owner':
-      return told === value ? value : IMPOSSIBLE
+      return fits(told, value) ? value : IMPOSSIBLE
     case 'cas':
-      if (refused) return told === value && told !== arg ? value : IMPOSSIBLE
+      if (refused) return fits(told, value) && value !== arg ? value : IMPOSSIBLE
       return arg === value ? (columns.arg2[row] ?? IMPOSSIBLE) : IMPOSSIBLE
     case 'register':
-      if (refused) return told === value && told !== NIL ? value : IMPOSSIBLE
+      if (refused) return fits(told, value) && value !== NIL ? value : IMPOSSIBLE
       return value === NIL ? arg : IMPOSSIBLE
     default:
       return IMPOSSIBLE
   }
 }
 
-const FUNCTIONS: readonly string[] = ['read', 'write', 'cas', 'register', 'owner']
+/** What was not told fits everything. */
+const fits = (told: number, value: number): boolean => told === NONE || told === value
 
-/** Is the row part of what is checked: not setup, not a definite failure, and not a final reading of a single node? */
+const READS: readonly string[] = ['read', 'owner']
+const FUNCTIONS: readonly string[] = [...READS, 'write', 'cas', 'register']
+
+/** Is the row part of what is checked: not setup, no failure, no reading of a single node or without an answer? */
 function counts({ columns, pools, header }: History, row: number): boolean {
-  if (!FUNCTIONS.includes(pools.functions[columns.fn[row] ?? NONE] ?? '')) return false
+  const fn = pools.functions[columns.fn[row] ?? NONE] ?? ''
+  if (!FUNCTIONS.includes(fn) || (columns.result[row] === NONE && READS.includes(fn))) return false
   if (columns.outcome[row] === OUTCOME.fail || columns.phase[row] === PHASE.setup) return false
   return columns.phase[row] !== PHASE.final || pools.levels[columns.level[row] ?? NONE] === header.level
 }
 
+/** Per key, and last of what has no key. */
 function initialValues({ pools, header }: History): Int32Array {
-  return Int32Array.from(pools.keys, (key) => {
-    const value = header.initial[key] ?? null
-    return pools.values.indexOf(value)
-  })
+  const named = pools.keys.map((key) => pools.values.indexOf(header.initial[key] ?? null))
+  return Int32Array.from([...named, NIL])
 }

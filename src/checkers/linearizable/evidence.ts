@@ -8,9 +8,8 @@
  */
 import { NONE, OPEN } from '../../history/index.ts'
 import { INITIAL, type RegisterView } from '../register-view.ts'
-import type { BrokenBlock } from './blocks.ts'
-import type { Conflict } from './conflict.ts'
-import type { Segments } from './segments.ts'
+import { type Chains, chainFrom } from './chains.ts'
+import type { Finding } from './finding.ts'
 
 /** More than this many operations are not worth their completeness: the first writers of a chain are left out. */
 const FEW = 6
@@ -31,16 +30,12 @@ export interface ConflictEvidence extends Evidence {
   readonly otherFirst: Succession
 }
 
-/** Versions from `head` on, along the included compare-and-sets. */
-export function chainFrom({ written }: RegisterView, { next }: Segments, head: number): readonly number[] {
-  const chain: number[] = []
-  for (let version = head; version !== NONE; version = written[next[version] ?? NONE] ?? NONE) chain.push(version)
-  return chain
-}
+export type Conflict = Extract<Finding, { kind: 'forward-overlap' | 'contained' }>
+export type BrokenChain = Extract<Finding, { kind: 'chain-order' }>
 
 /** Of a conflict between two blocks: two operations of each, what connects them, and who wrote their values. */
-export function conflictEvidence(view: RegisterView, segments: Segments, { one, other }: Conflict): ConflictEvidence {
-  const chains = [chainFrom(view, segments, one), chainFrom(view, segments, other)] as const
+export function conflictEvidence(view: RegisterView, linked: Chains, { one, other }: Conflict): ConflictEvidence {
+  const chains = [chainFrom(linked, one), chainFrom(linked, other)] as const
   const operations = operationsOf(view, chains.flat())
   const [first, second] = chains.map((chain) => new Span(view, chain, operations)) as [Span, Span]
   first.narrow(second.lastInvocation(), second.firstReturn())
@@ -56,10 +51,10 @@ export function conflictEvidence(view: RegisterView, segments: Segments, { one, 
 /** Of an operation of a later version that ended before one of an earlier version of the same chain began. */
 export function chainEvidence(
   view: RegisterView,
-  segments: Segments,
-  { head, version }: BrokenBlock & { kind: 'chain-order' },
+  linked: Chains,
+  { head, version }: BrokenChain,
 ): Evidence & Succession {
-  const chain = chainFrom(view, segments, head)
+  const chain = chainFrom(linked, head)
   const upTo = chain.slice(0, chain.indexOf(version) + 1)
   const operations = operationsOf(view, upTo)
   const span = new Span(view, chain, operations)

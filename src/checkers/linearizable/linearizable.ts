@@ -1,67 +1,165 @@
 /**
- * Decides linearizability of registers with reads, writes and compare-and-sets, all values written at most once.
+ * Decides linearizability of registers with reads, writes and compare-and-sets.
  *
  *     p0  |-w1-|  |-w2-|
  *     p1                  |-r1-|      refuted: 2 had replaced 1
  *
  * Names of taken usernames are registers too: a registration is a compare-and-set from nothing to the claim.
  *
- * Shape:  register operations of the main phase, and final ones at the run's level (register-view.ts).
- * Cost:   O(operations + events), for all keys together.
+ * Shape:  register operations of the main phase, and final ones at the run's level (register-reader.ts).
+ * Cost:   O(operations + events), for all keys together, where values are unique and refusals tell the current value.
+ *         Keys of which one is not so are decided in O(n log n) where that settles them (ladder.ts), else searched:
+ *         exponential at worst in the operations open at once.
  * Method: Gibbons & Korach 1997 as zones (Golab, Li & Shah 2011), with chains of compare-and-sets as one block and
- *         operations of unknown outcome included exactly when somebody saw their effect.
- * Judged: reads, negative answers that told the current value, and acknowledged compare-and-sets.
+ *         operations of unknown outcome included exactly when somebody saw their effect; Wing & Gong 1993 for the rest.
+ * Units:  the budget's steps are attempts of the search to put an operation next. Zones need none.
+ * Judged: reads, refusals, and acknowledged compare-and-sets.
  * Certificate: rows of the history; those of each key, in this order, are a linearization (certificate.ts replays it).
- * Blind:  refuses keys whose values repeat, and refusals that do not tell the current value, with `precondition`; what
- *         it still refutes then is refuted by the other operations alone.
  */
 import { clean, type Judgement } from '../../consistency/index.ts'
 import type { History } from '../../history/index.ts'
-import { type Checker, type CheckResult, NO_MEASURES } from '../checker.ts'
-import { type RegisterView, registerView } from '../register-view.ts'
-import { counted, keyName } from '../telling.ts'
-import { buildBlocks } from './blocks.ts'
-import { findConflict } from './conflict.ts'
-import { linearization } from './order.ts'
-import { readSegments } from './segments.ts'
-import { tell, tellChain } from './story.ts'
+import { type Budget, type Checker, type CheckResult, NO_MEASURES } from '../checker.ts'
+import { MEANING, RegisterReader } from '../register-reader.ts'
+import { searchLinearizable } from '../search/index.ts'
+import { deed, who } from '../telling.ts'
+import { orderByWitness } from '../witness-order.ts'
+import { verifyCertificate } from './certificate.ts'
+import { explain } from './explain.ts'
+import { decideRepeated, decideUntold, type KeyDecision } from './ladder.ts'
+import { anyRegister } from './model.ts'
+import { type Registers, readRegisters, setAside } from './registers.ts'
+import { tellRefuted, tellSearched } from './searched-story.ts'
+import { decideByZones, isFinding } from './zones.ts'
 
 export const linearizable: Checker = {
   name: 'linearizable',
   local: true,
-  needs: { uniqueValues: true },
+  needs: {},
   judges: [{ model: 'linearizable', strength: 'decides' }],
-  check(history): CheckResult {
-    return { judgements: new Map([['linearizable', judge(history, registerView(history))]]), measures: NO_MEASURES }
+  check(history, budget): CheckResult {
+    return { judgements: new Map([['linearizable', judge(history, budget)]]), measures: NO_MEASURES }
   },
 }
 
-function judge(history: History, view: RegisterView): Judgement {
-  const [spurious] = view.spurious
-  if (spurious !== undefined) return tell(history, view, { kind: 'spurious-cas-failure', row: spurious })
-  const judgedKeys = keysWithUniqueValues(view)
-  const segments = readSegments(view, judgedKeys)
-  if (segments.kind !== 'segments') return tell(history, view, segments)
-  const blocks = buildBlocks(view, segments)
-  if (blocks.kind === 'chain-order') return tellChain(history, view, segments, blocks)
-  if (blocks.kind !== 'blocks') return tell(history, view, blocks)
-  const conflict = findConflict(view, blocks)
-  if (conflict !== null) return tellChain(history, view, segments, conflict)
-  const note = whyUndecided(history, view, judgedKeys)
-  if (note !== null) return { kind: 'unknown', why: 'precondition', note }
-  if (segments.judged === 0) return clean('decides', 0)
-  return clean('decides', segments.judged, linearization(view, segments, blocks, judgedKeys))
+function judge(history: History, budget: Budget): Judgement {
+  const registers = readRegisters(history)
+  setAside(registers, registers.repeated)
+  const found = decideByZones(registers)
+  if (isFinding(found)) return explain(history, registers, found)
+  const keys = keysToDecide(history, registers)
+  if (keys.size === 0) return clean('decides', registers.judged, found)
+  return new Remaining(history, registers, found, keys, budget).judge()
 }
 
-function keysWithUniqueValues({ keys, key, rewrites }: RegisterView): Uint8Array {
-  const unique = new Uint8Array(keys).fill(1)
-  for (const entry of rewrites) unique[key[entry] ?? 0] = 0
-  return unique
+/** Rows of each key that zones alone do not decide. */
+function keysToDecide(history: History, { repeated, untold, keys, rows }: Registers): ReadonlyMap<number, number[]> {
+  const reader = new RegisterReader(history)
+  const found = new Map<number, number[]>()
+  for (let key = 0; key < keys; key++) if (repeated[key] === 1) found.set(key, [])
+  for (const row of untold) found.set(reader.key(row), [])
+  if (found.size === 0) return found
+  for (let row = 0; row < rows; row++) {
+    if (reader.of(row) !== MEANING.none) found.get(reader.key(row))?.push(row)
+  }
+  return found
 }
 
-function whyUndecided(history: History, view: RegisterView, judgedKeys: Uint8Array): string | null {
-  const repeated = judgedKeys.indexOf(0)
-  if (repeated !== -1) return `${keyName(history, repeated)} is given the same value more than once`
-  if (view.untold.length === 0) return null
-  return `${counted(view.untold.length, 'answer')} did not tell the current value`
+/** The keys that are left over, and what is known of the others. */
+class Remaining {
+  readonly #history: History
+  readonly #registers: Registers
+  readonly #orders: Int32Array[]
+  readonly #keys: ReadonlyMap<number, readonly number[]>
+  readonly #budget: Budget
+  #order: Int32Array
+
+  constructor(
+    history: History,
+    registers: Registers,
+    order: Int32Array,
+    keys: ReadonlyMap<number, readonly number[]>,
+    budget: Budget,
+  ) {
+    this.#history = history
+    this.#registers = registers
+    this.#order = order
+    this.#keys = keys
+    this.#budget = budget
+    this.#orders = [this.#without(new Set(keys.keys()))]
+  }
+
+  judge(): Judgement {
+    const open: number[] = []
+    for (const [key, rows] of this.#keys) {
+      const decided = this.#decide(key, rows)
+      if (decided.kind === 'refuted') return tellRefuted(this.#history, rows, decided.row, this.#budget)
+      if (decided.kind === 'order') this.#orders.push(decided.order)
+      else open.push(key)
+    }
+    return open.length === 0 ? this.#holds() : (this.#byVersions(open) ?? this.#search(open))
+  }
+
+  #decide(key: number, rows: readonly number[]): KeyDecision {
+    if (this.#registers.repeated[key] === 1) {
+      const untold = new Set(this.#registers.untold)
+      const told = rows.filter((row) => !untold.has(row))
+      const decided = decideRepeated(this.#history, told)
+      // An order of the others alone decides nothing.
+      return decided.kind === 'order' && told.length < rows.length ? { kind: 'open' } : decided
+    }
+    const ours = new Set(rows)
+    return decideUntold(
+      this.#history,
+      rows,
+      this.#order.filter((row) => ours.has(row)),
+    )
+  }
+
+  /** The database's own versions, if it reports any, are an order to try. */
+  #byVersions(open: readonly number[]): Judgement | null {
+    const rows = new Set(open.flatMap((key) => this.#keys.get(key) ?? []))
+    for (const name of this.#history.columns.witness.keys()) {
+      const order = orderByWitness(this.#history, name)?.filter((row) => rows.has(row))
+      if (order === undefined) continue
+      const whole = joined([...this.#orders, order])
+      if (verifyCertificate(this.#history, whole)) return clean('decides', this.#registers.judged, whole)
+    }
+    return null
+  }
+
+  #search(open: readonly number[]): Judgement {
+    const rows = Int32Array.from(open.flatMap((key) => this.#keys.get(key) ?? []))
+    const found = searchLinearizable(this.#history, anyRegister, { ...this.#budget, rows })
+    switch (found.kind) {
+      case 'linearizable':
+        this.#orders.push(found.order)
+        return this.#holds()
+      case 'not-linearizable':
+        return tellSearched(this.#history, found)
+      case 'budget': {
+        const at = `${who(this.#history, found.deepest)} ${deed(this.#history, found.deepest)}`
+        return { kind: 'unknown', why: 'budget', note: `gave up after ${found.steps} steps, where ${at}` }
+      }
+    }
+  }
+
+  #holds(): Judgement {
+    return clean('decides', this.#registers.judged, joined(this.#orders))
+  }
+
+  /** What zones found, but for these keys. */
+  #without(keys: ReadonlySet<number>): Int32Array {
+    const reader = new RegisterReader(this.#history)
+    return this.#order.filter((row) => !keys.has(reader.key(row)))
+  }
+}
+
+function joined(orders: readonly Int32Array[]): Int32Array {
+  const whole = new Int32Array(orders.reduce((sum, { length }) => sum + length, 0))
+  let end = 0
+  for (const order of orders) {
+    whole.set(order, end)
+    end += order.length
+  }
+  return whole
 }

@@ -1,125 +1,201 @@
 /** Tells a finding as a counterexample: its name, the few operations that show it, and why they cannot be. */
 import type { Judgement } from '../../consistency/index.ts'
-import { type History, NONE } from '../../history/index.ts'
-import { INITIAL, type RegisterView } from '../register-view.ts'
+import { InternalError } from '../../errors.ts'
+import { type History, NONE, OPEN, OUTCOME } from '../../history/index.ts'
+import { RegisterReader } from '../register-reader.ts'
+import { INITIAL, type RegisterView, registerView } from '../register-view.ts'
 import { deed, duration, keyName, Telling, valueName, who } from '../telling.ts'
-import type { BrokenBlock } from './blocks.ts'
-import type { Conflict } from './conflict.ts'
-import { chainEvidence, conflictEvidence, cycleEvidence, observers, type Succession } from './evidence.ts'
-import type { ImpossibleObservation, Segments } from './segments.ts'
-
-/** Findings that need no more than the operations to be told. */
-export type PlainFinding =
-  | ImpossibleObservation
-  | Exclude<BrokenBlock, { kind: 'chain-order' }>
-  /** A compare-and-set was refused although the value told is the one it expected. */
-  | { readonly kind: 'spurious-cas-failure'; readonly row: number }
-/** … and those that speak of chains of compare-and-sets. */
-export type ChainFinding = (BrokenBlock & { kind: 'chain-order' }) | Conflict
+import { type Chains, linkChains } from './chains.ts'
+import {
+  type BrokenChain,
+  type Conflict,
+  chainEvidence,
+  conflictEvidence,
+  cycleEvidence,
+  observers,
+  type Succession,
+} from './evidence.ts'
+import type { Finding } from './finding.ts'
+import type { Part } from './part.ts'
+import { readRegisters } from './registers.ts'
 
 export type Refuted = Extract<Judgement, { kind: 'refuted' }>
 
-export function tell(history: History, view: RegisterView, finding: PlainFinding): Refuted {
-  const teller = new Teller(history, view)
+/** Tells what was found in a part of the history; all operations of the part are shown, but the loose ones. */
+export function tell(history: History, part: Part, finding: Finding): Refuted {
+  return new Teller(history, part).tell(finding)
+}
+
+/** Rows of the part that show the finding by themselves. */
+export function evidence({ history }: Part, finding: Finding): readonly number[] {
+  return evidenceEntries(history, registerView(history), finding)
+}
+
+function evidenceEntries(part: History, view: RegisterView, finding: Finding): readonly number[] {
+  const rowsOf = (entries: readonly number[]): readonly number[] => entries.map((entry) => view.row[entry] ?? NONE)
   switch (finding.kind) {
     case 'spurious-cas-failure':
-      return teller.spurious(finding.row)
-    case 'phantom-read':
-    case 'phantom-cas':
-      return teller.phantom(finding.kind, finding.entry)
-    case 'cas-fork':
-      return teller.fork(finding.first, finding.second)
-    case 'cas-cycle':
-      return teller.cycle(finding.version)
+      return [finding.row]
+    case 'phantom': {
+      const entry = finder(view, finding.version)
+      return [
+        ...rowsOf([entry, ...observers(view, entry)]),
+        ...failedWrites(part, view.versionValue[finding.version] ?? NONE),
+      ]
+    }
+    case 'cas-fork': {
+      const swaps = [view.writer[finding.one] ?? NONE, view.writer[finding.other] ?? NONE]
+      const entries = [...swaps, ...swaps.flatMap((swap) => observers(view, swap))]
+      const writer = view.writer[view.read[swaps[0] ?? NONE] ?? NONE] ?? NONE
+      return rowsOf(writer === INITIAL ? entries : [writer, ...entries])
+    }
     case 'read-before-write':
-      return teller.clairvoyance(finding.version)
+      return rowsOf([earlyReader(view, finding.version), view.writer[finding.version] ?? NONE])
+    case 'cas-cycle':
+      return rowsOf(cycleEvidence(view, finding.version).entries)
+    case 'chain-order':
+      return rowsOf(chainEvidence(view, chainsOf(part), finding).entries)
+    case 'forward-overlap':
+    case 'contained':
+      return rowsOf(conflictEvidence(view, chainsOf(part), finding).entries)
     default:
       return finding satisfies never
   }
 }
 
-export function tellChain(history: History, view: RegisterView, segments: Segments, finding: ChainFinding): Refuted {
-  const teller = new Teller(history, view)
-  return finding.kind === 'chain-order' ? teller.chain(segments, finding) : teller.conflict(segments, finding)
+function chainsOf(part: History): Chains {
+  const chains = linkChains(readRegisters(part))
+  if (chains.kind === 'chains') return chains
+  throw new InternalError({
+    what: `a part of a history has a finding (${chains.kind}) that comes before the one that is told`,
+    why: 'both are found by the same procedure, in the same order',
+    fix: 'please report it, with the history',
+  })
+}
+
+/** Who surely found a version: a read if there is one, else a compare-and-set that was acknowledged or seen. */
+function finder(view: RegisterView, version: number): number {
+  const { read, written, ret } = view
+  const found = [...read.keys()].filter((entry) => read[entry] === version)
+  const sure = found.filter((entry) => ret[entry] !== OPEN)
+  const seen = (): number | undefined => found.find((entry) => observers(view, entry).length > 0)
+  return sure.find((entry) => written[entry] === NONE) ?? sure[0] ?? seen() ?? NONE
+}
+
+/** Rows of a part of one key that failed to write this value. */
+function failedWrites(part: History, value: number): readonly number[] {
+  const reader = new RegisterReader(part)
+  const { outcome } = part.columns
+  return Array.from({ length: part.rows }, (_, row) => row).filter(
+    (row) => outcome[row] === OUTCOME.fail && reader.attempt(row) === value,
+  )
+}
+
+/** The first read of the version to return. */
+function earlyReader({ read, written, ret, writer }: RegisterView, version: number): number {
+  let reader = NONE
+  for (let entry = (writer[version] ?? 0) - 1; entry >= 0; entry--) {
+    if (read[entry] !== version || written[entry] !== NONE) continue
+    if (reader === NONE || (ret[entry] ?? 0) < (ret[reader] ?? 0)) reader = entry
+  }
+  return reader
 }
 
 const refuted = (anomaly: string, { story }: Telling): Refuted => ({ kind: 'refuted', anomaly, story })
 
 class Teller {
   readonly #history: History
+  readonly #part: Part
   readonly #view: RegisterView
 
-  constructor(history: History, view: RegisterView) {
+  constructor(history: History, part: Part) {
     this.#history = history
-    this.#view = view
+    this.#part = part
+    this.#view = registerView(part.history)
   }
 
-  spurious(row: number): Refuted {
-    const shown = new Telling(this.#history, [row])
+  tell(finding: Finding): Refuted {
+    switch (finding.kind) {
+      case 'spurious-cas-failure':
+        return this.#spurious(this.#part.row[finding.row] ?? NONE)
+      case 'phantom':
+        return this.#phantom(finding.version)
+      case 'cas-fork':
+        return this.#fork(this.#view.writer[finding.one] ?? NONE, this.#view.writer[finding.other] ?? NONE)
+      case 'cas-cycle':
+        return this.#cycle(finding.version)
+      case 'read-before-write':
+        return this.#clairvoyance(finding.version)
+      case 'chain-order':
+        return this.#chain(finding)
+      case 'forward-overlap':
+      case 'contained':
+        return this.#conflict(finding)
+      default:
+        return finding satisfies never
+    }
+  }
+
+  #spurious(row: number): Refuted {
+    const shown = this.#telling()
     shown.say(`${who(this.#history, row)} was refused although its condition was met.`).sayDeeds()
     return refuted('spurious-cas-failure', shown.say('The value told is the one that was expected.'))
   }
 
-  phantom(kind: 'phantom-read' | 'phantom-cas', entry: number): Refuted {
-    const version = this.#view.read[entry] ?? NONE
-    const failed = this.#view.failedWrites.get(version)
-    const row = this.#row(entry)
-    const shown = this.#telling([entry, ...observers(this.#view, entry)], failed === undefined ? [] : [failed])
+  #phantom(version: number): Refuted {
+    const entry = finder(this.#view, version)
+    const kind = this.#view.written[entry] === NONE ? 'phantom-read' : 'phantom-cas'
+    const failed = failedWrites(this.#part.history, this.#view.versionValue[version] ?? NONE)
+    const shown = this.#telling()
     const state = this.#state(version)
-    shown.say(`${who(this.#history, row)} found ${state}, which nobody had written.`).sayDeeds()
-    if (failed === undefined) return refuted(kind, shown.say(`No operation of the whole history wrote ${state}.`))
-    shown.say(`The only attempt to write it, ${shown.mark(failed)}, was reported to have had no effect.`)
+    shown.say(`${who(this.#history, this.#row(entry))} found ${state}, which nobody had written.`).sayDeeds()
+    if (failed.length === 0) return refuted(kind, shown.say(`No operation of the whole history wrote ${state}.`))
+    const marks = failed.map((row) => shown.mark(this.#part.row[row] ?? NONE))
+    const attempts = marks.length === 1 ? 'The only attempt' : 'Each attempt'
+    shown.say(`${attempts} to write it, ${marks.join(', ')}, was reported to have had no effect.`)
     return refuted(kind === 'phantom-read' ? 'aborted-read' : kind, shown)
   }
 
-  fork(first: number, second: number): Refuted {
-    const version = this.#view.read[first] ?? NONE
-    const entries = [first, second, ...observers(this.#view, first), ...observers(this.#view, second)]
-    const writer = this.#view.writer[version] ?? NONE
-    const shown = this.#telling(writer === INITIAL || entries.length > 5 ? entries : [writer, ...entries])
-    const state = this.#state(version)
-    const [one, other] = [shown.mark(this.#row(first)), shown.mark(this.#row(second))]
-    shown.say(`Both ${one} and ${other} replaced ${state}: one of the two updates is lost.`).sayDeeds()
+  #fork(one: number, other: number): Refuted {
+    const shown = this.#telling()
+    const state = this.#state(this.#view.read[one] ?? NONE)
+    const [first, second] = [Math.min(one, other), Math.max(one, other)].map((swap) => shown.mark(this.#row(swap)))
+    shown.say(`Both ${first} and ${second} replaced ${state}: one of the two updates is lost.`).sayDeeds()
     return refuted(
       'cas-fork',
       shown.say(`Whichever came second cannot have found ${state}, which was there only once.`),
     )
   }
 
-  cycle(version: number): Refuted {
-    const shown = this.#telling(cycleEvidence(this.#view, version).entries)
-    const key = keyName(this.#history, this.#view.versionKey[version] ?? NONE)
+  #cycle(version: number): Refuted {
+    const shown = this.#telling()
+    const key = keyName(this.#part.history, this.#view.versionKey[version] ?? NONE)
     shown.say(`Updates of ${key} follow one another in a circle.`).sayDeeds()
     return refuted('cas-cycle', shown.say('Each found a value that another of them wrote, so none can be the first.'))
   }
 
-  clairvoyance(version: number): Refuted {
-    const { read, written, ret, writer } = this.#view
-    const writes = writer[version] ?? NONE
-    let reader = NONE
-    for (let entry = writes - 1; entry >= 0; entry--) {
-      if (read[entry] !== version || written[entry] !== NONE) continue
-      if (reader === NONE || (ret[entry] ?? 0) < (ret[reader] ?? 0)) reader = entry
-    }
-    const shown = this.#telling([reader, writes])
+  #clairvoyance(version: number): Refuted {
+    const reader = earlyReader(this.#view, version)
+    const writes = this.#view.writer[version] ?? NONE
+    const shown = this.#telling()
     const row = this.#row(reader)
     shown.say(`${who(this.#history, row)} read ${this.#state(version)} before anybody began to write it.`).sayDeeds()
     return refuted('read-before-write', shown.say(`${this.#succession(shown, { ended: reader, begun: writes })}.`))
   }
 
-  chain(segments: Segments, finding: ChainFinding & { kind: 'chain-order' }): Refuted {
-    const evidence = chainEvidence(this.#view, segments, finding)
-    const shown = this.#telling(evidence.entries)
-    const older = this.#state(this.#version(evidence.begun))
-    const newer = this.#state(this.#version(evidence.ended))
-    shown.say(this.#surprise(evidence)).sayDeeds()
+  #chain(finding: BrokenChain): Refuted {
+    const succession = chainEvidence(this.#view, chainsOf(this.#part.history), finding)
+    const shown = this.#telling()
+    const older = this.#state(this.#version(succession.begun))
+    const newer = this.#state(this.#version(succession.ended))
+    shown.say(this.#surprise(succession)).sayDeeds()
     shown.say(`${newer} was made from ${older} by swapping, and no value is written twice.`)
-    return refuted('chain-order', shown.say(`But ${this.#succession(shown, evidence)}.`))
+    return refuted('chain-order', shown.say(`But ${this.#succession(shown, succession)}.`))
   }
 
-  conflict(segments: Segments, conflict: Conflict): Refuted {
-    const { entries, oneFirst, otherFirst } = conflictEvidence(this.#view, segments, conflict)
-    const shown = this.#telling(entries)
+  #conflict(conflict: Conflict): Refuted {
+    const { oneFirst, otherFirst } = conflictEvidence(this.#view, chainsOf(this.#part.history), conflict)
+    const shown = this.#telling()
     const begun = ({ begun }: Succession): number => this.#view.inv[begun] ?? NONE
     const [earlier, later] = begun(oneFirst) < begun(otherFirst) ? [oneFirst, otherFirst] : [otherFirst, oneFirst]
     shown.say(this.#surprise(later)).sayDeeds()
@@ -164,19 +240,20 @@ class Teller {
     return chained ? `${why}, and a swap lets nothing between what it found and what it wrote.` : `${why}.`
   }
 
-  #telling(entries: readonly number[], more: readonly number[] = []): Telling {
-    return new Telling(this.#history, [...entries.map((entry) => this.#row(entry)), ...more])
+  #telling(): Telling {
+    return new Telling(this.#history, this.#part.row.subarray(this.#part.loose))
   }
 
+  /** The row of the whole history. */
   #row(entry: number): number {
-    return this.#view.row[entry] ?? NONE
+    return this.#part.row[this.#view.row[entry] ?? NONE] ?? NONE
   }
 
   /** "x = 5" */
   #state(version: number): string {
     const { versionKey, versionValue } = this.#view
-    const key = keyName(this.#history, versionKey[version] ?? NONE)
-    return `${key} = ${valueName(this.#history, versionValue[version] ?? NONE)}`
+    const key = keyName(this.#part.history, versionKey[version] ?? NONE)
+    return `${key} = ${valueName(this.#part.history, versionValue[version] ?? NONE)}`
   }
 
   /** What the operation wrote, else what it read. */
