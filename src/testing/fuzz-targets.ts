@@ -11,11 +11,14 @@ import { fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzLines } from './fuzz-lines.ts'
 import { fuzzNarrow } from './fuzz-narrow.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
+import { fuzzParsers } from './fuzz-parsers.ts'
 import { fuzzViews } from './fuzz-pram.ts'
 import { fuzzQueues } from './fuzz-queues.ts'
 import { fuzzSearch } from './fuzz-search.ts'
+import { fuzzSequential } from './fuzz-sequential.ts'
 import { fuzzSessions } from './fuzz-sessions.ts'
 import { fuzzSets } from './fuzz-sets.ts'
+import { fuzzStacks } from './fuzz-stacks.ts'
 import { fuzzStaleness } from './fuzz-staleness.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 
@@ -29,6 +32,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzKAtomicity,
   fuzzCausal('cc'),
   fuzzCausal('ccv'),
+  fuzzSequential,
   fuzzViews('pram'),
   fuzzViews('cm'),
   ...SESSION_MODELS.map(fuzzSessions),
@@ -39,4 +43,6 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzNarrow,
   fuzzSets,
   fuzzQueues,
+  fuzzParsers,
+  fuzzStacks,
 ]
