@@ -2,7 +2,9 @@
 import type { Workload } from 'rashomon/sdk'
 import { bank } from './bank.ts'
 import { counter } from './counter.ts'
+import { ids } from './ids.ts'
+import { lock } from './lock.ts'
 import { register } from './register.ts'
 import { usernames } from './usernames.ts'
 
-export const workloads: readonly Workload[] = [register, bank, counter, usernames]
+export const workloads: readonly Workload[] = [register, bank, counter, usernames, lock, ids]

@@ -1,10 +1,10 @@
-/** What a tour runs: every workload on every built-in store, with and without faults. */
+/** What a tour runs: every workload on every built-in store that serves it, with and without faults. */
 import type { ModelName } from '../consistency/index.ts'
 import { configFromFlags } from './flag-config.ts'
 import { findTarget, findWorkload } from './registry.ts'
 import type { RunConfig } from './run-config.ts'
 
-export const TOUR_WORKLOADS: readonly string[] = ['register', 'bank', 'counter', 'usernames']
+export const TOUR_WORKLOADS: readonly string[] = ['register', 'bank', 'counter', 'usernames', 'lock', 'ids']
 export const TOUR_STORES: readonly string[] = ['strong', 'eventual', 'causal']
 /** Column title → what --nemesis would take. */
 export const TOUR_FAULTS: readonly (readonly [title: string, nemesis: string])[] = [
@@ -36,10 +36,15 @@ export interface TourRow {
 
 export async function tourPlan(seed: number): Promise<readonly TourRow[]> {
   const rows: TourRow[] = []
-  for (const workload of TOUR_WORKLOADS)
-    for (const store of TOUR_STORES) rows.push(await tourRow(workload, store, seed))
+  for (const workload of TOUR_WORKLOADS) {
+    for (const store of TOUR_STORES)
+      if (await isServed(store, workload)) rows.push(await tourRow(workload, store, seed))
+  }
   return rows
 }
+
+const isServed = async (storeName: string, workloadName: string): Promise<boolean> =>
+  (await findTarget(storeName)).refuses[(await findWorkload(workloadName)).facet] === undefined
 
 async function tourRow(workloadName: string, storeName: string, seed: number): Promise<TourRow> {
   const [workload, store] = [await findWorkload(workloadName), await findTarget(storeName)]

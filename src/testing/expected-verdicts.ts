@@ -3,8 +3,10 @@
  * `npm run campaign`.
  */
 import type { RawFlags } from '../cli/flag-config.ts'
+import { targets, workloads } from '../cli/registry.ts'
 import { simulateFlags } from '../cli/simulate.ts'
 import type { ModelName, VerdictKind } from '../consistency/index.ts'
+import type { Workload } from '../plugin/index.ts'
 
 export interface Cell {
   readonly store: string
@@ -32,17 +34,21 @@ const STORES: readonly (readonly [store: string, level: string])[] = [
   ['eventual', 'eventual'],
   ['causal', 'causal'],
 ]
-const WORKLOADS: readonly string[] = ['register', 'bank', 'counter', 'usernames']
-/** Sessions are at stake where clients move. */
-const ROAMING: ReadonlySet<string> = new Set(['register', 'usernames'])
+/** Of these a reading shows one moment or adds up what is everywhere: which node is asked matters little. */
+const PINNED_ONLY: ReadonlySet<string> = new Set(['bank', 'counter'])
+
+const isServed = (store: string, { facet }: Workload): boolean =>
+  targets.find(({ name }) => name === store)?.refuses[facet] === undefined
 
 export const CELLS: readonly Cell[] = STORES.flatMap(([store, level]) =>
-  WORKLOADS.flatMap((workload) =>
-    NEMESES.flatMap((nemesis) => [
-      { store, level, workload, nemesis, route: 'pinned' as const },
-      ...(ROAMING.has(workload) ? [{ store, level, workload, nemesis, route: 'roam' as const }] : []),
-    ]),
-  ),
+  workloads
+    .filter((workload) => isServed(store, workload))
+    .flatMap(({ name: workload }) =>
+      NEMESES.flatMap((nemesis) => [
+        { store, level, workload, nemesis, route: 'pinned' as const },
+        ...(PINNED_ONLY.has(workload) ? [] : [{ store, level, workload, nemesis, route: 'roam' as const }]),
+      ]),
+    ),
 )
 
 export const cellName = ({ store, level, workload, nemesis, route }: Cell): string =>

@@ -1,5 +1,5 @@
 /** The built-in eventual store: what it promises at its one level, and the bugs that can be switched on. */
-import type { Bug, Level, Target } from 'rashomon/sdk'
+import type { Bug, Hunt, Level, Target } from 'rashomon/sdk'
 import { REFUSED_WITHOUT_ORDER } from '../refused-without-order.ts'
 import { simulatedTarget } from '../simulated-target.ts'
 import { type Message, Replica, type ReplicaBugs } from './replica.ts'
@@ -16,6 +16,11 @@ const LEVEL: Level = {
     set: ['convergence', 'no-lost-ack', 'no-duplicate', 'no-phantom'],
     ids: ['unique-ids'],
   },
+}
+
+const CRASHES: Pick<Hunt, 'flags' | 'options'> = {
+  flags: { nemesis: 'kill', rate: '300', 'time-limit': '10', 'nemesis-interval': '0.3' },
+  options: { disk: 'slow' },
 }
 
 const BUGS: readonly Bug[] = [
@@ -40,13 +45,10 @@ const BUGS: readonly Bug[] = [
   },
   {
     name: 'ack-before-sync',
-    description: 'answers before its disk has the update, which a crash then loses',
-    refutes: ['convergence', 'no-lost-ack', 'counter-bounds'],
-    hunt: {
-      workload: 'counter',
-      flags: { nemesis: 'kill', rate: '300', 'time-limit': '10', 'nemesis-interval': '0.3' },
-      options: { disk: 'slow' },
-    },
+    description: 'answers before its disk has the update, which a crash then loses: its number is given out again',
+    refutes: ['convergence', 'no-lost-ack', 'counter-bounds', 'unique-ids'],
+    hunt: { workload: 'counter', ...CRASHES },
+    otherHunts: [{ workload: 'ids', ...CRASHES }],
   },
   {
     name: 'no-tie-break',

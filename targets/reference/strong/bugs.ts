@@ -3,7 +3,7 @@
  *
  * Counted on hundreds of seeds by `npm run campaign`; what is rare by chance has a schedule of faults of its own.
  */
-import type { Bug } from 'rashomon/sdk'
+import type { Bug, Hunt } from 'rashomon/sdk'
 import type { LockBugs } from '../locks.ts'
 import { figureEight } from './figure-eight.ts'
 import { splitVote } from './split-vote.ts'
@@ -32,6 +32,12 @@ export const bugsOf = (name: string | null): RaftBugs => ({
   },
 })
 
+/** The whole cluster goes down while its disks are slow: whatever was promised too early is gone. */
+const CRASHES: Pick<Hunt, 'flags' | 'options'> = {
+  flags: { nemesis: 'kill', 'nemesis-interval': '0.3', rate: '200', 'time-limit': '15' },
+  options: { disk: 'slow', 'kill-whom': 'all' },
+}
+
 export const BUGS: readonly Bug[] = [
   {
     name: 'stale-leader-reads',
@@ -47,12 +53,12 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'ack-before-sync',
     description: 'votes, copies and writes are acknowledged before the disk has them, and a crash takes them back',
-    refutes: ['linearizable', 'no-lost-ack'],
-    hunt: {
-      workload: 'register',
-      flags: { nemesis: 'kill', 'nemesis-interval': '0.3', rate: '200', 'time-limit': '15' },
-      options: { disk: 'slow', 'kill-whom': 'all' },
-    },
+    refutes: ['linearizable', 'no-lost-ack', 'mutual-exclusion', 'fencing', 'unique-ids'],
+    hunt: { workload: 'register', ...CRASHES },
+    otherHunts: [
+      { workload: 'lock', ...CRASHES },
+      { workload: 'ids', ...CRASHES },
+    ],
   },
   {
     name: 'double-vote',
@@ -85,5 +91,18 @@ export const BUGS: readonly Bug[] = [
       flags: { nemesis: 'kill', 'nemesis-interval': '0.5', rate: '200', 'time-limit': '15', retry: 'true' },
       options: { disk: 'slow', 'kill-whom': 'primary' },
     },
+  },
+  {
+    name: 'lock-expires',
+    description:
+      'a lock is granted again after 0.3 s, though its holder has not given it back; tokens tell the two apart',
+    refutes: ['mutual-exclusion', 'linearizable'],
+    hunt: { workload: 'lock', flags: { nemesis: 'partition', rate: '100', 'time-limit': '10' } },
+  },
+  {
+    name: 'unfenced',
+    description: 'a lock is granted again after 0.3 s, and what it guards takes the older token, too',
+    refutes: ['fencing'],
+    hunt: { workload: 'lock', flags: { nemesis: 'partition', rate: '100', 'time-limit': '10' } },
   },
 ]
