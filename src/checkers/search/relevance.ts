@@ -7,6 +7,9 @@ import { type History, OPEN } from '../../history/index.ts'
 import type { AnyModel, Exchange, ModelOperation } from '../../models/index.ts'
 import type { Value } from '../../units.ts'
 
+/** Before every position, that of loose operations (−1) included. */
+const NEVER = -2
+
 interface Operations {
   readonly rows: Int32Array
   readonly classOf: Int32Array
@@ -33,7 +36,7 @@ export function relevantOpen(
   for (let at = 0; at < size; at++) {
     const { leaves } = exchanges[whole.classOf[at] ?? 0] ?? {}
     const invoked = at < firm ? -1 : (history.columns.invokeIndex[whole.rows[at] ?? 0] ?? 0)
-    if (whole.isOpen[at] === 1 && leaves !== undefined && (wanted.get(leaves) ?? -1) < invoked) continue
+    if (whole.isOpen[at] === 1 && leaves !== undefined && (wanted.get(leaves) ?? NEVER) < invoked) continue
     kept[count++] = at
   }
   if (count === size) return whole
