@@ -1,5 +1,5 @@
 /** From a history to a verdict and everything that is told of it. */
-import { AMPLE, type Findings, judge, summariseStaleness } from '../checkers/index.ts'
+import { AMPLE, type Findings, judge, summariseFreshness, summariseStaleness } from '../checkers/index.ts'
 import { decideVerdict, type Verdict, type VerdictKind, worst } from '../consistency/index.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
 import type { FaultKind, History } from '../history/index.ts'
@@ -50,6 +50,7 @@ export function assess(
     asked: askedFor(resolved),
     measures,
     staleness: summariseStaleness(measures),
+    freshness: summariseFreshness(history, measures),
   }
 }
 

@@ -1,7 +1,7 @@
 /** A history that others recorded, judged by what it is about: nobody claims anything, so the most is expected. */
 import { basename } from 'node:path'
 import type { Findings } from '../checkers/index.ts'
-import { summariseStaleness } from '../checkers/index.ts'
+import { summariseFreshness, summariseStaleness } from '../checkers/index.ts'
 import { decideVerdict, type ModelName, type Profile, strongest } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
 import type { RunReportInput } from '../report/index.ts'
@@ -54,6 +54,7 @@ export function assessRecorded(
     asked: { file: name, 'data type': type.name, ...asked },
     measures,
     staleness: summariseStaleness(measures),
+    freshness: summariseFreshness(history, measures),
   }
 }
 

@@ -1,13 +1,20 @@
 /** verdict.json: the verdict, the profile and the summaries, for machines. Also what `--json` prints. */
 import type { Judgement } from '../consistency/index.ts'
 import { type History, keyWithId, NONE, OUTCOMES, PHASES, valueWithId } from '../history/index.ts'
-import { availability, countOperations, faultsHeld, latencyByOperation, scheduleError } from '../metrics/index.ts'
+import {
+  availability,
+  countOperations,
+  faultsHeld,
+  freshnessCurve,
+  latencyByOperation,
+  scheduleError,
+} from '../metrics/index.ts'
 import { headlineText, type RunReportInput } from '../report/index.ts'
 
 export type VerdictFile = Readonly<Record<string, unknown>>
 
 export function verdictFile(input: RunReportInput): VerdictFile {
-  const { history, profile, verdict, staleness } = input
+  const { history, profile, verdict, staleness, freshness = null } = input
   return {
     format: 1,
     verdict: verdict.kind,
@@ -30,6 +37,7 @@ export function verdictFile(input: RunReportInput): VerdictFile {
     scheduleError: scheduleError(history),
     availability: availability(history),
     staleness,
+    freshness: freshness === null ? null : { ...freshness, curve: freshnessCurve(input.measures) },
     replay: input.replayCommand,
     versions: input.versions,
   }

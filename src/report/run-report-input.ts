@@ -14,6 +14,17 @@ export interface StalenessSummary {
   readonly maxVersions: number
 }
 
+/** By how much readings must be older than they look to be explained; null where that was not measured. */
+export interface FreshnessSummary {
+  readonly keys: number
+  /** Keys on which no age of the readings explains what was found; the other numbers leave them out. */
+  readonly impossibleKeys: number
+  /** The smallest Δ for which the history is Δ-atomic, and the sentences that tell why. */
+  readonly deltaNs: number
+  readonly deltaStory: readonly string[]
+  readonly k: { readonly least: number; readonly most: number } | null
+}
+
 export interface WorkloadDescription {
   readonly name: string
   readonly title: string
@@ -47,9 +58,10 @@ export interface RunReportInput {
   /** The resolved configuration, for people; shown in this order. */
   readonly asked: Readonly<Record<string, string | number | boolean | null>>
   readonly versions: Readonly<Record<string, string>>
-  /** Per-read measures by name. Staleness: staleNs, staleRow, staleAtNs, staleVersions, an entry per judged read. */
+  /** By name. Staleness, an entry a judged read: staleNs, staleRow, staleAtNs, staleVersions, staleSinceWriteNs. */
   readonly measures: ReadonlyMap<string, Float64Array>
   readonly staleness: StalenessSummary | null
+  readonly freshness?: FreshnessSummary | null
   /** ISO wall time of the start. */
   readonly startedAt: string | null
 }

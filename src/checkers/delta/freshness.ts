@@ -1,5 +1,4 @@
 /** The measures of Δ and of k in a few numbers, for reports: none of them infinite, so that JSON can carry them. */
-import type { StorySentence } from '../../consistency/index.ts'
 import type { History } from '../../history/index.ts'
 import { tellDelta } from './story.ts'
 
@@ -10,7 +9,7 @@ export interface FreshnessSummary {
   readonly impossibleKeys: number
   /** The smallest Δ for which all the others are Δ-atomic, and why it is no smaller. */
   readonly deltaNs: number
-  readonly deltaStory: readonly StorySentence[]
+  readonly deltaStory: readonly string[]
   /** The smallest k for which they are k-atomic lies between these; null: not measured. */
   readonly k: { readonly least: number; readonly most: number } | null
 }
@@ -30,7 +29,7 @@ export function summariseFreshness(
     keys: deltas.length,
     impossibleKeys: deltas.length - finite.length,
     deltaNs,
-    deltaStory: tellDelta(history, [...(measures.get('deltaRows') ?? [])], deltaNs),
+    deltaStory: tellDelta(history, [...(measures.get('deltaRows') ?? [])], deltaNs).map(({ text }) => text),
     k: least === undefined || most === undefined ? null : { least: largest(least, 1), most: largest(most, 1) },
   }
 }

@@ -2,6 +2,7 @@
 import { MODELS } from '../../consistency/index.ts'
 import type { Counterexample } from '../counterexample.ts'
 import { count, duration, moment, percent, plural, rate, sentenceList } from '../format.ts'
+import { freshnessText } from '../freshness-text.ts'
 import { operationText } from '../operation-text.ts'
 import { printable, shortened } from '../printable.ts'
 import type { RunReportInput } from '../run-report-input.ts'
@@ -96,7 +97,7 @@ function unknownGroups(models: readonly JudgedModel[]): string {
 
 function loadLines({ input, summary, width }: Page): readonly string[] {
   const { counts, endNs, latency, faults } = summary
-  const { staleness } = input
+  const { staleness, freshness = null } = input
   const totals = [
     `${count(counts.ok)} ok${counts.negative > 0 ? ` (${count(counts.negative)} answered no)` : ''}`,
     `${count(counts.fail)} failed`,
@@ -108,6 +109,7 @@ function loadLines({ input, summary, width }: Page): readonly string[] {
     ([kind, { requested, held }]) => `${faultKindName(kind)} ${count(held)} of ${count(requested)}`,
   )
   const stale = staleness === null || staleness.reads === 0 ? null : staleText(staleness)
+  const fresh = freshness === null ? null : freshnessText(freshness)
   return [
     ...wrap(
       `${plural(counts.total, 'operation')} in ${duration(endNs)}${perSecond}: ${totals.join(', ')}`,
@@ -116,6 +118,7 @@ function loadLines({ input, summary, width }: Page): readonly string[] {
     ),
     ...table(latencyColumns(latency), width - 4).map((line) => `    ${line}`),
     ...(stale === null ? [] : wrap(stale, width, '  stale reads  ')),
+    ...(fresh === null ? [] : wrap(fresh, width, '  staleness    ')),
     ...(faultText.length === 0 ? [] : wrap(faultText.join(', '), width, '  faults held  ')),
   ]
 }

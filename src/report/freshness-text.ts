@@ -1,0 +1,15 @@
+/** Δ and k in a few words, for the terminal and the page alike. */
+import { duration, plural } from './format.ts'
+import type { FreshnessSummary } from './run-report-input.ts'
+
+/** "3", "3 to 5" */
+export const kText = ({ least, most }: NonNullable<FreshnessSummary['k']>): string =>
+  least === most ? String(least) : `${least} to ${most}`
+
+/** "Δ = 41.2 ms, k = 3 to 5; 2 keys beyond any age"; null where nothing was old. */
+export function freshnessText({ deltaNs, k, impossibleKeys }: FreshnessSummary): string | null {
+  if (deltaNs === 0 && impossibleKeys === 0) return null
+  const versions = k === null ? '' : `, k = ${kText(k)}`
+  const beyond = impossibleKeys === 0 ? '' : `; ${plural(impossibleKeys, 'key')} beyond any age`
+  return `Δ = ${deltaNs === 0 ? '0' : duration(deltaNs)}${versions}${beyond}`
+}
