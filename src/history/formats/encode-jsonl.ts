@@ -1,20 +1,13 @@
 /** A history in memory as our own format again, faults and all. */
 
-import type { FaultInterval, FaultStage } from '../fault.ts'
 import { type History, NONE } from '../history.ts'
 import { JsonlSink } from '../jsonl.ts'
 import { eventOrder, rowView, type Write } from './encoder.ts'
-
-interface Stage {
-  readonly fault: FaultInterval
-  readonly stage: FaultStage
-  readonly atNs: number
-}
+import type { Stage } from './fault-stages.ts'
 
 export function encodeJsonl(history: History, write: Write): void {
   const sink = new JsonlSink(history.header, write)
-  const { row, completes } = eventOrder(history)
-  const stages = stagesByPosition(history, row)
+  const { row, completes, stages } = eventOrder(history)
   const written = new Int32Array(history.rows)
   let lastNs = 0
   for (let position = 0; position < history.events; position++) {
@@ -72,35 +65,6 @@ function complete(history: History, sink: JsonlSink, row: number, written: numbe
     atNs,
   })
   return atNs
-}
-
-/** A stage that failed keeps its words, but no position: it follows the stage that it ended. */
-function stagesByPosition({ faults, events }: History, row: Int32Array): ReadonlyMap<number, readonly Stage[]> {
-  const stages = new Map<number, Stage[]>()
-  const put = (position: number, stage: Stage): void => {
-    stages.set(position, [...(stages.get(position) ?? []), stage])
-  }
-  const isTaken = (position: number): boolean => row[position] !== NONE || stages.has(position)
-  const said = (fault: FaultInterval, stage: FaultStage): boolean => fault.evidence.some((one) => one.stage === stage)
-  for (const fault of faults) {
-    const { begin, held, healBegin, healed, beginNs, heldNs, healBeginNs, healedNs } = fault
-    put(begin, { fault, stage: 'begin', atNs: beginNs })
-    if (held !== null) put(held, { fault, stage: 'held', atNs: heldNs ?? 0 })
-    if (healBegin !== null) put(healBegin, { fault, stage: 'heal', atNs: healBeginNs ?? 0 })
-    if (healed !== null) put(healed, { fault, stage: 'healed', atNs: healedNs ?? 0 })
-  }
-  const after = (from: number, stage: Stage): void => {
-    let position = from + 1
-    while (position < events && isTaken(position)) position++
-    put(position < events ? position : from, stage)
-  }
-  for (const fault of faults) {
-    if (said(fault, 'not-held')) after(fault.begin, { fault, stage: 'not-held', atNs: fault.beginNs })
-    if (said(fault, 'not-healed')) {
-      after(fault.healBegin ?? fault.begin, { fault, stage: 'not-healed', atNs: fault.healBeginNs ?? fault.beginNs })
-    }
-  }
-  return stages
 }
 
 const faultEvent = ({ fault, stage }: Stage, atNs: number) => ({

@@ -13,6 +13,7 @@ import {
   ROLE,
 } from '../history.ts'
 import type { Item } from '../sink.ts'
+import { type Stage, stagesByPosition } from './fault-stages.ts'
 
 export type Write = (text: string) => void
 
@@ -22,6 +23,7 @@ export interface EventOrder {
   readonly row: Int32Array
   /** Per position: 1 if it is the row's completion. */
   readonly completes: Uint8Array
+  readonly stages: ReadonlyMap<number, readonly Stage[]>
 }
 
 /**
@@ -43,17 +45,15 @@ export function eventOrder(history: History): EventOrder {
   }
   const when = (at: number): number => columns.returnedNs[at] ?? 0
   givenUp.sort((one, other) => when(one) - when(other) || one - other)
-  const taken = new Set(
-    history.faults.flatMap(({ begin, held, healBegin, healed }) => [begin, held, healBegin, healed]),
-  )
+  const stages = stagesByPosition(history, row)
   let next = 0
   for (const at of givenUp) {
-    while (next < events && (row[next] !== NONE || taken.has(next) || next < (columns.invokeIndex[at] ?? 0))) next++
+    while (next < events && (row[next] !== NONE || stages.has(next) || next < (columns.invokeIndex[at] ?? 0))) next++
     if (next >= events) break
     row[next] = at
     completes[next] = 1
   }
-  return { row, completes }
+  return { row, completes, stages }
 }
 
 /** One operation as objects, made on demand. */

@@ -36,6 +36,7 @@ export class Keyedness {
   keyed: boolean | null
   #waiting: RawOperation[] = []
   readonly #asked = new Map<number, RawOperation>()
+  readonly #open = new Set<number>()
 
   constructor(keyed: boolean | undefined, take: (operation: RawOperation) => void, refuse: Refuse) {
     this.keyed = keyed ?? null
@@ -65,6 +66,7 @@ export class Keyedness {
     const waiting = this.#waiting
     this.#waiting = []
     this.#asked.clear()
+    this.#open.clear()
     for (const operation of waiting) this.#take(operation)
   }
 
@@ -80,6 +82,7 @@ export class Keyedness {
     const { type, f, value, process, key } = operation
     if (key !== undefined) return false
     if (type !== 'invoke') return this.#answered(operation)
+    this.#open.add(process)
     if (isTuple(value)) return true
     if (!isPair(value)) return false
     const [first, second] = value
@@ -94,6 +97,7 @@ export class Keyedness {
   #answered({ type, value, process }: RawOperation): boolean | null {
     const asked = this.#asked.get(process)
     this.#asked.delete(process)
+    if (!this.#open.delete(process)) return false // it never invoked: whatever it is, it will be refused
     if (type !== 'ok' || asked === undefined || !isPair(asked.value)) return null
     if (isTuple(value)) return true
     return isPair(value) && textOf(value[0]) === textOf(asked.value[0])
