@@ -39,6 +39,8 @@ export interface Checker {
    * nothing. They should run before it; if they do not, it decides by itself.
    */
   readonly settledBy?: readonly ModelName[]
+  /** May take far longer than reading the history does; if it is local, too, it is worth a worker for each few keys. */
+  readonly searches?: true
   check(history: History, budget: Budget, known?: Known): CheckResult
 }
 

@@ -39,7 +39,10 @@ export interface ParallelOptions {
   readonly workers?: number
   /** Histories of fewer rows are judged here and now. */
   readonly fromRows?: number
-  /** Into so many parts a history is cut for checkers that judge each key apart; without it, as many as use all workers. */
+  /**
+   * Into so many parts a history is cut for checkers that judge each key apart; without it, into one a worker, and only
+   * for those that search: the others are done before a part is made.
+   */
   readonly parts?: number
 }
 
@@ -60,10 +63,9 @@ export async function judgeInParallel(
   if (history.rows < fromRows || (workers < 2 && options.parts === undefined)) {
     return { ...judge(history, checkers, budget), interrupted: false }
   }
-  const parts = options.parts ?? Math.ceil(workers / Math.max(1, checkers.length))
   const pool: Pool<CheckTask, CheckOutcome> = workerPool(WORKER, workers)
   try {
-    return await judgeBy((task) => pool.run(task), history, checkers, { ...options, parts })
+    return await judgeBy((task) => pool.run(task), history, checkers, { ...options, workers })
   } finally {
     await pool.close().catch(() => {}) // checks that an interrupt cuts short
   }
@@ -92,7 +94,6 @@ class ParallelCheck {
   readonly #shared: SharedHistory
   readonly #checkers: readonly Checker[]
   readonly #options: ParallelOptions
-  readonly #parts: number
   readonly #progress: CheckProgress
   readonly #assembly: Assembly
 
@@ -102,7 +103,6 @@ class ParallelCheck {
     this.#shared = shareHistory(history)
     this.#checkers = checkers
     this.#options = options
-    this.#parts = options.parts ?? 1
     this.#progress = options.progress ?? new CheckProgress()
     this.#assembly = new Assembly(history, checkers)
   }
@@ -135,13 +135,18 @@ class ParallelCheck {
   }
 
   async #check(checker: Checker, known: Known): Promise<CheckResult> {
-    // What settles or measures besides speaks of the whole history.
-    const isCut = this.#parts > 1 && checker.local && checker.judges.length > 0 && checker.settledBy === undefined
-    return (isCut ? await this.#inParts(checker) : null) ?? (await this.#whole(checker, known))
+    const parts = this.#partsFor(checker)
+    return (parts > 1 ? await this.#inParts(checker, parts) : null) ?? (await this.#whole(checker, known))
   }
 
-  async #inParts(checker: Checker): Promise<CheckResult | null> {
-    const parts = this.#parts
+  #partsFor({ local, judges, settledBy, searches }: Checker): number {
+    // What only measures, or is settled by others, speaks of the whole history.
+    if (!local || judges.length === 0 || settledBy !== undefined) return 1
+    const { parts, workers } = this.#options
+    return parts ?? (searches === true ? (workers ?? 1) : 1)
+  }
+
+  async #inParts(checker: Checker, parts: number): Promise<CheckResult | null> {
     const shards = shardsOf(this.#history, parts)
     // Together no more steps than the whole has: what the parts decide within them, the whole would decide.
     const steps = Math.floor(this.#options.budget.steps / parts)

@@ -22,6 +22,7 @@ import { tellCounterexample } from './story.ts'
 export const modelChecker = (model: AnyModel): Checker => ({
   name: `linearizable/${model.name}`,
   local: model.perKey,
+  searches: true,
   needs: {},
   judges: [{ model: 'linearizable', strength: 'decides' }],
   check: (history, budget) => ({
