@@ -141,3 +141,45 @@ test('a request that is repeated is carried out once, also after a crash', () =>
   )
   expect(bench.appended).toHaveLength(1)
 })
+
+test('whoever reads a set has seen all that was done to it, removals too', () => {
+  const bench = new Bench()
+  const replica = bench.start()
+  const theirs = (seq: number, effect: Update['effects'][number]): Update => ({
+    origin: 1,
+    seq,
+    stamp: seq,
+    needs: [0, seq - 1, 0],
+    request: `theirs ${seq}`,
+    effects: [effect],
+  })
+  const added = theirs(1, { kind: 'element', key: 's', element: 3 })
+  const removed = theirs(2, { kind: 'no-element', key: 's', element: 3, dots: ['1.1'] })
+  replica.message('n2', { kind: 'updates', updates: [added] })
+  replica.message('c1', request('a', { op: 'elements', key: 's' }))
+  replica.message('n2', { kind: 'updates', updates: [removed] })
+  replica.message('c1', request('b', { op: 'has-element', key: 's', element: 3 }))
+  expect(bench.replies()).toEqual([
+    { kind: 'reply', id: 'a', result: { values: [3] }, token: [0, 1, 0] },
+    { kind: 'reply', id: 'b', result: { there: false }, token: [0, 2, 0] },
+  ])
+})
+
+test('ids go on above what the disk kept, and are the same for a request that is repeated', () => {
+  const bench = new Bench()
+  const before = bench.start()
+  before.message('c1', request('a', { op: 'generate' }))
+  before.written(bench.tickets)
+  const after = bench.start()
+  for (const id of ['a', 'b']) after.message('c1', request(id, { op: 'generate' }))
+  after.written(bench.tickets)
+  expect(bench.replies().map((reply) => reply.kind === 'reply' && reply.result)).toEqual(
+    [1, 1, 4].map((value) => ({ value })),
+  )
+})
+
+test('what needs one order of all operations is refused', () => {
+  const bench = new Bench()
+  bench.start().message('c1', request('a', { op: 'dequeue', key: 'q' }))
+  expect(bench.replies()).toMatchObject([{ kind: 'refused', id: 'a' }])
+})

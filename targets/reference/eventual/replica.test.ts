@@ -273,3 +273,40 @@ test.each(['arrival', 'no-tie-break'] as const)(
     expect(differ.length).toBeGreaterThan(0)
   },
 )
+
+test('ids are made of the number of the node and of the update, also for whoever asks twice', () => {
+  const [first, second] = [new Bench(0), new Bench(1)]
+  const given = [first.answer('a', { op: 'generate' }), first.answer('b', { op: 'generate' })]
+  expect([...given, second.answer('a', { op: 'generate' })].map(({ value }) => value)).toEqual([1, 4, 2])
+  first.restarted()
+  first.ask('a', { op: 'generate' }, 'again')
+  expect(first.sent.find(({ to }) => to === 'again')?.message).toMatchObject({ result: { value: 1 } })
+  expect(first.answer('c', { op: 'generate' }).value).toBe(7)
+})
+
+test('an id that was not on the disk was told to nobody; the bug: it was, and is given out again', () => {
+  const bench = new Bench()
+  bench.ask('a', { op: 'generate' })
+  expect(bench.replies()).toEqual([])
+  const buggy = new Bench(0, { ...SOUND, answerBeforeSync: true })
+  const before = buggy.answer('a', { op: 'generate' })
+  buggy.restarted(0)
+  expect(buggy.answer('b', { op: 'generate' })).toEqual(before)
+})
+
+test('sets: an element that is there already is not added again, and is taken out once', () => {
+  const bench = new Bench()
+  const element = { key: 's', element: 3 } as const
+  expect(bench.answer('a', { op: 'add-element', ...element })).toMatchObject({ added: true })
+  expect(bench.answer('b', { op: 'add-element', ...element })).toMatchObject({ added: false })
+  expect(bench.answer('c', { op: 'has-element', ...element })).toEqual({ there: true })
+  expect(bench.answer('d', { op: 'remove-element', ...element })).toMatchObject({ removed: true })
+  expect(bench.answer('e', { op: 'remove-element', ...element })).toMatchObject({ removed: false })
+  expect(bench.answer('f', { op: 'elements', key: 's' })).toEqual({ values: [] })
+})
+
+test('what needs one order of all operations is refused', () => {
+  const bench = new Bench()
+  bench.ask('a', { op: 'enqueue', key: 'q', value: 1 })
+  expect(bench.replies()).toEqual(['refused'])
+})
