@@ -20,6 +20,8 @@ export interface SearchOptions extends Selection {
   readonly steps: number
   /** Of what was tried; 256 MB if absent. */
   readonly bytes?: number
+  /** false: without dives, return by return from the beginning; for comparing the two. */
+  readonly dives?: boolean
   /** progress[0] is set to the steps so far. */
   readonly progress?: Int32Array
 }
@@ -71,6 +73,10 @@ class Search {
     const stuck: { readonly at: number; readonly dive: Dive }[] = []
     for (let at = 0; at < this.#problems.length; at++) {
       const dive = new Dive(this.#model, this.#problems[at] as SearchProblem)
+      if (this.#options.dives === false) {
+        stuck.push({ at, dive })
+        continue
+      }
       const found = this.#dive(at, dive, FIRST_SHARE, MOST_BYTES)
       if (typeof found === 'object') return found
       if (found !== 'linearizable') waiting.push({ at, dive })
