@@ -38,7 +38,7 @@ describe('a history of Jepsen', () => {
 {:type :ok, :f :read, :value 1, :process 0, :time 18}
 `)
     expect(history.header).toMatchObject({ workload: 'register', target: 'jepsen-edn' })
-    expect(history.header.plan).toEqual({ remarks: ['1 lines of the nemesis were skipped.'] })
+    expect(history.header.plan).toEqual({ remarks: ['1 line of the nemesis was skipped.'] })
     expect(history.complete).toBe(true)
     expect(rows(history)).toMatchObject([
       { fn: 'write', key: 'x', args: [1], outcome: 'ok' },

@@ -91,6 +91,7 @@ export class JepsenDecoder implements ForeignDecoder {
     if (type === 'invoke') {
       this.#recorder.admit(line, by)
       const [key, value] = this.#split(operation)
+      if (operation.f === 'append' && operation.key !== undefined) this.#meant().besideKey(line)
       const asked = this.#meant().asked(line, operation.f, key, value)
       this.#recorder.invoke(line, by, time, asked.fn, asked, this.#phase(operation))
       return
@@ -145,7 +146,10 @@ export class JepsenDecoder implements ForeignDecoder {
   #finish(isWhole: boolean): History {
     const facet = this.#meant().decided()
     const history = this.#recorder.finish(isWhole, this.remarks)
-    if (this.#nemesis > 0) this.remarks.push(`${this.#nemesis} lines of the nemesis were skipped.`)
+    if (this.#nemesis > 0) {
+      const lines = this.#nemesis === 1 ? '1 line of the nemesis was' : `${this.#nemesis} lines of the nemesis were`
+      this.remarks.push(`${lines} skipped.`)
+    }
     const renamed = READS_ALL.has(facet) ? readingAll(history) : history
     const keyed = NEEDS_KEY.has(facet) ? withOnlyKey(renamed) : renamed
     return this.#withHeader(keyed, facet)

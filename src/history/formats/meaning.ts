@@ -72,6 +72,12 @@ export class Meaning {
     return { fn: name, key, args: this.#args(line, name, value) }
   }
 
+  /** An append whose key stands beside its value is one to a key-value store: logs have no keys. */
+  besideKey(line: number): void {
+    const wrong = this.#facet.narrow(facetSet('kv'), line, 'its append with a key beside the value')
+    if (wrong !== null) throw this.#refuse(line, wrong)
+  }
+
   key(line: number, form: Form): Key {
     const key = this.#keys.of(form)
     if (key !== null) return key

@@ -17,7 +17,7 @@ import { type Asked, type OpenOperation, Recorder } from './recorder.ts'
 import { refusedLine } from './refusal.ts'
 
 const FORM = "a log of Porcupine's etcd form"
-const LINE = /^INFO\s+jepsen\.util\s+-\s+(\d{1,9}|:nemesis)\s+:(invoke|ok|fail|info)\s+:([\w-]+)\s+(\S.*?)\s*$/
+const LINE = /^INFO\s+jepsen\.util\s+-\s+(\d{1,9}|:nemesis)\s+:(invoke|ok|fail|info)\s+:([\w-]+)\s+(\S.*)$/
 const PAIR = /^\[\s*(-?\d{1,15})\s+(-?\d{1,15})\s*\]$/
 const NUMBER = /^-?\d{1,15}$/
 
@@ -49,7 +49,7 @@ export class PorcupineEtcdDecoder implements ForeignDecoder {
 
   #line(text: string): void {
     if (text.trim() === '') return
-    const [, who = '', type = '', f = '', value = ''] = LINE.exec(text) ?? []
+    const [, who = '', type = '', f = '', value = ''] = LINE.exec(text.trimEnd()) ?? []
     if (who === '') throw this.#lines.refused('it is not "INFO jepsen.util - process :type :function value"')
     if (who === ':nemesis') return
     const process = Number(who)
