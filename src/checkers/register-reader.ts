@@ -28,27 +28,48 @@ const FUNCTIONS: Readonly<Record<string, number>> = {
   register: REGISTER,
 }
 
-/** Asked for one row after the other; what it says of a row is valid until it is asked for the next. */
+/** Rows are read so many at a time: few enough to stay in the nearest cache. */
+const BLOCK_ROWS = 1024
+
+/** Asked for one row after the other, or for blocks of them; what it says is valid until it is asked again. */
 export class RegisterReader {
-  /** Value that it found, NONE if it did not look. */
-  read: number = NONE
-  /** Value that it left, NONE if it only looked. */
-  written: number = NONE
-  /** Value that an `untold` one did not find. */
-  notFound: number = NONE
   /** All keys, and one more if there are operations without one: together they are a register of their own. */
   readonly keys: number
+  /** Of the rows of the block: MEANING, … */
+  readonly meanings: Uint8Array
+  readonly keyOf: Int32Array
+  /** … the value found, NONE if it did not look, and the value left, NONE if it only looked. */
+  readonly found: Int32Array
+  readonly left: Int32Array
+  /** Of the last refusal: the value that it did not find. */
+  notFound: number = NONE
   readonly #columns: Columns
+  readonly #rows: number
   readonly #kinds: Uint8Array
   readonly #runLevel: number
   readonly #unnamed: number
 
   constructor({ columns, rows, pools, header }: History) {
     this.#columns = columns
+    this.#rows = rows
     this.#kinds = Uint8Array.from(pools.functions, (name) => FUNCTIONS[name] ?? NOTHING)
     this.#runLevel = pools.levels.indexOf(header.level)
     this.#unnamed = pools.keys.length
     this.keys = columns.key.subarray(0, rows).includes(NONE) ? pools.keys.length + 1 : pools.keys.length
+    const size = Math.min(rows, BLOCK_ROWS)
+    this.meanings = new Uint8Array(size)
+    this.keyOf = new Int32Array(size)
+    this.found = new Int32Array(size)
+    this.left = new Int32Array(size)
+  }
+
+  /** Value that the row found, and left, after `of`. */
+  get read(): number {
+    return this.found[0] as number
+  }
+
+  get written(): number {
+    return this.left[0] as number
   }
 
   key(row: number): number {
@@ -56,25 +77,57 @@ export class RegisterReader {
     return key === NONE ? this.#unnamed : key
   }
 
-  /** MEANING */
+  /** MEANING of one row. */
   of(row: number): number {
-    const { outcome, phase, fn, level, arg, arg2, result, negative, returnIndex } = this.#columns
-    if (outcome[row] === OUTCOME.fail || phase[row] === PHASE.setup) return MEANING.none
-    if (phase[row] === PHASE.final && level[row] !== this.#runLevel) return MEANING.none
-    switch (this.#kinds[fn[row] as number]) {
-      case READ:
-        if (returnIndex[row] === OPEN || result[row] === NONE) return MEANING.none
-        return this.#is(result[row] as number, NONE)
-      case WRITE:
-        return this.#is(NONE, arg[row] as number)
-      case CAS:
-        if (negative[row] === 1) return this.#refused(arg[row] as number, result[row] as number)
-        return this.#is(arg[row] as number, arg2[row] as number)
-      case REGISTER:
-        if (negative[row] === 1) return this.#refused(NIL, result[row] as number)
-        return this.#is(NIL, arg[row] as number)
-      default:
-        return MEANING.none
+    this.#fill(row, row + 1)
+    return this.meanings[0] as number
+  }
+
+  /** Reads rows from this one on; returns the first that was not read. */
+  block(from: number): number {
+    const end = Math.min(from + BLOCK_ROWS, this.#rows)
+    this.#fill(from, end)
+    return end
+  }
+
+  #fill(from: number, end: number): void {
+    const { outcome, phase, fn, level, key, arg, arg2, result, negative, returnIndex } = this.#columns
+    const { meanings, keyOf, found, left } = this
+    const kinds = this.#kinds
+    const unnamed = this.#unnamed
+    for (let row = from, at = 0; row < end; row++, at++) {
+      let meaning: number = MEANING.none
+      let saw: number = NONE
+      let wrote: number = NONE
+      const named = key[row] as number
+      keyOf[at] = named === NONE ? unnamed : named
+      const isOut =
+        outcome[row] === OUTCOME.fail ||
+        phase[row] === PHASE.setup ||
+        (phase[row] === PHASE.final && level[row] !== this.#runLevel)
+      const kind = isOut ? NOTHING : (kinds[fn[row] as number] as number)
+      if (kind === READ) {
+        if (returnIndex[row] !== OPEN) saw = result[row] as number
+        if (saw !== NONE) meaning = MEANING.entry
+      } else if (kind === WRITE) {
+        meaning = MEANING.entry
+        wrote = arg[row] as number
+      } else if (kind !== NOTHING) {
+        const expected = kind === CAS ? (arg[row] as number) : NIL
+        meaning = MEANING.entry
+        if (negative[row] === 1) {
+          saw = result[row] as number
+          this.notFound = expected
+          if (saw === NONE) meaning = MEANING.untold
+          else if (saw === expected) meaning = MEANING.spurious
+        } else {
+          saw = expected
+          wrote = (kind === CAS ? arg2[row] : arg[row]) as number
+        }
+      }
+      meanings[at] = meaning
+      found[at] = saw
+      left[at] = wrote
     }
   }
 
@@ -84,20 +137,6 @@ export class RegisterReader {
     const kind = this.#kinds[fn[row] as number]
     if (kind === CAS) return arg2[row] as number
     return kind === WRITE || kind === REGISTER ? (arg[row] as number) : NONE
-  }
-
-  #is(read: number, written: number): number {
-    this.read = read
-    this.written = written
-    return MEANING.entry
-  }
-
-  #refused(expected: number, told: number): number {
-    this.read = told
-    this.written = NONE
-    this.notFound = expected
-    if (told === NONE) return MEANING.untold
-    return told === expected ? MEANING.spurious : MEANING.entry
   }
 }
 

@@ -70,38 +70,44 @@ export function readRegisters(history: History): Registers {
     writer[initial[key] as number] = INITIAL
     included[initial[key] as number] = 1
   }
-  for (let row = 0; row < rows; row++) {
-    const meaning = reader.of(row)
-    if (meaning !== MEANING.entry) {
-      version[row] = NONE
-      if (meaning === MEANING.none) continue
-      judged++
-      if (meaning === MEANING.untold) untold.push(row)
-      else spurious.push(row)
-      continue
-    }
-    const key = reader.key(row)
-    const found = reader.read
-    if (reader.written === NONE) {
-      const seen = versions.of(key, found)
-      version[row] = seen
+  const { meanings, keyOf, found: foundBy, left: leftBy } = reader
+  for (let first = 0; first < rows; ) {
+    const end = reader.block(first)
+    for (let row = first, at = 0; row < end; row++, at++) {
+      const meaning = meanings[at]
+      if (meaning !== MEANING.entry) {
+        version[row] = NONE
+        if (meaning === MEANING.none) continue
+        judged++
+        if (meaning === MEANING.untold) untold.push(row)
+        else spurious.push(row)
+        continue
+      }
+      const key = keyOf[at] as number
+      const found = foundBy[at] as number
+      const left = leftBy[at] as number
       const returned = ret[row] as number
-      const begun = inv[row] as number
-      if (returned < (firstRet[seen] as number)) firstRet[seen] = returned
-      if (begun > (lastInv[seen] as number)) lastInv[seen] = begun
-      reads[seen] = (reads[seen] as number) + 1
-      included[seen] = 1
-      judged++
-      continue
+      if (left === NONE) {
+        const seen = versions.of(key, found)
+        const begun = inv[row] as number
+        version[row] = seen
+        if (returned < (firstRet[seen] as number)) firstRet[seen] = returned
+        if (begun > (lastInv[seen] as number)) lastInv[seen] = begun
+        reads[seen] = (reads[seen] as number) + 1
+        included[seen] = 1
+        judged++
+        continue
+      }
+      const wrote = versions.of(key, left)
+      version[row] = wrote
+      if (writer[wrote] !== NONE) repeated[key] = 1
+      else writer[wrote] = row
+      if (found !== NONE) from[wrote] = versions.of(key, found)
+      if (returned === OPEN) continue
+      included[wrote] = 1
+      if (found !== NONE) judged++
     }
-    const wrote = versions.of(key, reader.written)
-    version[row] = wrote
-    if (writer[wrote] !== NONE) repeated[key] = 1
-    else writer[wrote] = row
-    if (found !== NONE) from[wrote] = versions.of(key, found)
-    if (ret[row] === OPEN) continue
-    included[wrote] = 1
-    if (found !== NONE) judged++
+    first = end
   }
   return {
     rows,
