@@ -10,16 +10,26 @@ import { SHRINK_PROBES, shrink } from '../shrink.ts'
 import type { ObjectFunction, ObjectView } from './object-view.ts'
 
 /** Entries, as few of the given ones as are still refuted; `isRefuted` is the checker itself, on a small view. */
-export function minimalEntries(
+export const minimalEntries = (
   view: ObjectView,
   functions: readonly ObjectFunction[],
   entries: Iterable<number>,
   isRefuted: (part: ObjectView) => boolean,
   probes: number = SHRINK_PROBES,
-): readonly number[] {
+): readonly number[] => minimalPart(view, functions, entries, isRefuted, probes).entries
+
+/** … and the view of them, in which the rest of what they speak of is loose. */
+export function minimalPart(
+  view: ObjectView,
+  functions: readonly ObjectFunction[],
+  entries: Iterable<number>,
+  isRefuted: (part: ObjectView) => boolean,
+  probes: number = SHRINK_PROBES,
+): { readonly entries: readonly number[]; readonly part: ObjectView } {
   const given = [...new Set(entries)].sort((one, other) => one - other)
   const loose = looseFor(view, functions, given)
-  return shrink(given, (kept) => isRefuted(partOf(view, functions, kept, loose)), probes)
+  const left = shrink(given, (kept) => isRefuted(partOf(view, functions, kept, loose)), probes)
+  return { entries: left, part: partOf(view, functions, left, loose) }
 }
 
 /** Changes that speak of the same values as the entries, those themselves included; without a value, of any. */

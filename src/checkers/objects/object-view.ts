@@ -43,9 +43,16 @@ export interface ObjectFunction {
   readonly mutates: boolean
 }
 
-/** One view for each key that any of the functions was called on, in the order of their first calls. */
-export function* objectViews(history: History, functions: readonly ObjectFunction[]): Generator<ObjectView> {
-  const shares = divide(history, functions)
+/**
+ * One view for each key that any of the functions was called on, in the order of their first calls. `everything`: setup
+ * rows, definite failures and final rows of any level are not left out; what they mean is the checker's affair.
+ */
+export function* objectViews(
+  history: History,
+  functions: readonly ObjectFunction[],
+  which: 'what counts' | 'everything' = 'what counts',
+): Generator<ObjectView> {
+  const shares = divide(history, functions, which === 'everything')
   const numbering = new Numbering(history.pools.values.length)
   for (let object = 0; object < shares.objects; object++) yield viewOf(history, functions, shares, object, numbering)
 }
@@ -62,7 +69,7 @@ interface Shares {
   readonly entryOf: Int32Array
 }
 
-function divide(history: History, functions: readonly ObjectFunction[]): Shares {
+function divide(history: History, functions: readonly ObjectFunction[], everything: boolean): Shares {
   const { columns, rows, pools, events } = history
   const wanted = Int32Array.from(pools.functions, (name) => functions.findIndex((fn) => fn.name === name))
   const runLevel = pools.levels.indexOf(history.header.level)
@@ -71,9 +78,8 @@ function divide(history: History, functions: readonly ObjectFunction[]): Shares 
   const objectOf = new Int32Array(pools.keys.length + 1).fill(NONE)
   const sizes: number[] = []
   for (let row = 0; row < rows; row++) {
-    if (wanted[columns.fn[row] ?? 0] === NONE || columns.outcome[row] === OUTCOME.fail) continue
-    if (columns.phase[row] === PHASE.setup) continue
-    if (columns.phase[row] === PHASE.final && columns.level[row] !== runLevel) continue
+    if (wanted[columns.fn[row] ?? 0] === NONE) continue
+    if (!everything && !counts(history, row, runLevel)) continue
     const key = (columns.key[row] ?? NONE) + 1
     let object = objectOf[key] ?? NONE
     if (object === NONE) {
@@ -103,6 +109,11 @@ function divide(history: History, functions: readonly ObjectFunction[]): Shares 
 }
 
 const FREE = -0x80000000
+
+function counts({ columns }: History, row: number, runLevel: number): boolean {
+  if (columns.outcome[row] === OUTCOME.fail || columns.phase[row] === PHASE.setup) return false
+  return columns.phase[row] !== PHASE.final || columns.level[row] === runLevel
+}
 
 function viewOf(
   { columns }: History,

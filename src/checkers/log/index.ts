@@ -1,0 +1,1 @@
+export { logLinearizable } from './log-linearizable.ts'
