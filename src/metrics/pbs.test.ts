@@ -50,6 +50,12 @@ describe('the curve of freshness', () => {
     ])
   })
 
+  test('one lucky reading does not speak for many later ones', () => {
+    const curve = curveOf([...many(50, 1e6, 1), [2e7, 0], ...many(1000, 1e10, 0)])
+    expect(curve?.fit.map(({ total }) => total)).toEqual([50, 1001])
+    expect(curve?.visibility[1]).toEqual({ probability: 0.9, afterNs: expect.closeTo(1e10, -2) })
+  })
+
   test('tells how many readings returned one of the k latest values', () => {
     const curve = curveOf([...many(5, 1e6, 0), ...many(3, 1e6, 1), ...many(1, 1e6, 2), ...many(1, 1e6, 9)])
     expect(curve?.withinVersions).toEqual([0.5, 0.8, 0.9, 0.9, 0.9])

@@ -69,7 +69,7 @@ export function freshnessCurve(measures: ReadonlyMap<string, Float64Array>): Fre
     fit,
     visibility: VISIBILITIES.map((probability) => ({
       probability,
-      afterNs: fit.find(({ low }) => low >= probability)?.fromNs ?? null,
+      afterNs: visibleAfter(bins, fit, probability),
     })),
     withinVersions: withinVersions(versions),
   }
@@ -132,6 +132,24 @@ function pooled(bins: readonly FreshnessBin[]): readonly FreshnessBin[] {
     pools.push(next)
   }
   return pools
+}
+
+/**
+ * Where the fit is surely so fresh, and enough of what was pooled had been counted by then: one lucky reading at 20 ms
+ * must not speak for thousands at 10 s.
+ */
+function visibleAfter(bins: readonly FreshnessBin[], fit: readonly FreshnessBin[], probability: number): number | null {
+  const pool = fit.find(({ low }) => low >= probability)
+  if (pool === undefined) return null
+  let fresh = 0
+  let total = 0
+  for (const bin of bins) {
+    if (bin.fromNs < pool.fromNs) continue
+    fresh += bin.fresh
+    total += bin.total
+    if (wilson(fresh, total).low >= probability) return bin.fromNs
+  }
+  return null
 }
 
 function withinVersions(versions: Float64Array): readonly number[] {

@@ -6,7 +6,7 @@ import { light } from './palette.ts'
 import { type ChartFrame, type DrawnChart, drawChart } from './vega.ts'
 
 /** As the charts over time have it, so that both line up. */
-const FRAME: ChartFrame = { left: 64, top: 20, right: 14, bottom: 40, plotWidth: PLOT_WIDTH }
+const FRAME: ChartFrame = { left: 64, top: 20, right: 14, bottom: 6, plotWidth: PLOT_WIDTH }
 const HEIGHT = 190
 
 export function drawFreshnessChart({ bins, fit }: FreshnessCurve): DrawnChart {
