@@ -9,6 +9,7 @@ import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
 import { fuzzKAtomicity } from './fuzz-k-atomicity.ts'
 import { fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzLines } from './fuzz-lines.ts'
+import { fuzzLogs } from './fuzz-logs.ts'
 import { fuzzNarrow } from './fuzz-narrow.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
 import { fuzzParsers } from './fuzz-parsers.ts'
@@ -45,4 +46,5 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzQueues,
   fuzzParsers,
   fuzzStacks,
+  fuzzLogs,
 ]
