@@ -20,7 +20,7 @@ export function assess(
   resolved: ResolvedRun,
   history: History,
   context: AssessContext,
-  findings: Findings = judge(history, resolved.workload.checkers, AMPLE),
+  findings: Findings & { readonly interrupted?: boolean } = judge(history, resolved.workload.checkers, AMPLE),
 ): RunReportInput {
   const { workload, target, level, judges, claim, config, nemeses } = resolved
   const { profile, measures } = findings
@@ -29,7 +29,7 @@ export function assess(
     judges,
     profile,
     faultsNotHeld: faultsNotHeld(history, nemeses),
-    interrupted: !history.complete,
+    interrupted: findings.interrupted === true || !history.complete,
   })
   return {
     history,

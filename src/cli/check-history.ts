@@ -1,16 +1,17 @@
 /** A run of ours or a history of anybody's, checked again: whose it is decides what it is judged against. */
-import { AMPLE, type Budget, type Findings } from '../checkers/index.ts'
+import { AMPLE, type Budget } from '../checkers/index.ts'
 import { FOREIGN_FACETS, type ForeignFacet, type Header, type History, knowsRealTime } from '../history/index.ts'
+import type { ParallelFindings } from '../parallel/index.ts'
 import type { RunReportInput } from '../report/index.ts'
 import { locateRun, type RunFolder, shown, typed } from '../results/index.ts'
 import { assess } from './assess.ts'
 import { type DataType, dataTypeNamed, dataTypeOf, FOREIGN_NAMES, modelType } from './data-types.ts'
 import { count } from './flag-config.ts'
 import { AUTO, type ForeignHistory, parseInitial, readForeign, STANDARD_INPUT, withInitial } from './foreign-history.ts'
-import { judgeLong } from './judge-long.ts'
+import { judgeLong, type LongJudging } from './judge-long.ts'
 import { openingBalances } from './opening-balances.ts'
 import { assessRecorded } from './recorded.ts'
-import { findModel } from './registry.ts'
+import { findModel, isPath } from './registry.ts'
 import type { RunConfig } from './run-config.ts'
 import { type Expectations, type ResolvedHistory, resolveByHeader, resolveSaved } from './saved-run.ts'
 import { versions } from './versions.ts'
@@ -79,10 +80,21 @@ async function checkOurs(
   replayCommand: string,
 ): Promise<Checked> {
   const { workload } = resolved
-  const findings = await judgeLong(history, workload, { signal, budget: budgetOf(flags), workers: workersOf(flags) })
+  const findings = await judgeLong(
+    history,
+    workload.checkers,
+    longJudging(flags, signal, isPath(resolved.config.workload)),
+  )
   const input = assess(resolved, history, { replayCommand, versions, startedAt }, findings)
   return { input, folder, config: resolved.config }
 }
+
+const longJudging = (flags: CheckFlags, signal: AbortSignal, ownFile: boolean): LongJudging => ({
+  signal,
+  budget: budgetOf(flags),
+  workers: workersOf(flags),
+  ownFile,
+})
 
 const workersOf = ({ workers }: CheckFlags): number | undefined =>
   workers === undefined ? undefined : count('workers', workers)
@@ -97,7 +109,7 @@ async function checkRecorded(
   const { history, asked } = withBeginnings(read.history, type, flags)
   const findings = !knowsRealTime(history.header)
     ? WITHOUT_TIME
-    : await judgeLong(history, type, { signal, budget: budgetOf(flags), workers: workersOf(flags) })
+    : await judgeLong(history, type.checkers, longJudging(flags, signal, isPath(flags.model ?? flags.workload ?? '')))
   const name = file === STANDARD_INPUT ? 'standard input' : shown(file)
   const recorded = { history, type, name, command: commandOf(file, flags), versions: versions(), asked }
   const input = assessRecorded(recorded, findings, flags)
@@ -105,7 +117,8 @@ async function checkRecorded(
 }
 
 /** What lists sessions one after the other says nothing of what was at the same time. */
-const WITHOUT_TIME: Findings = {
+const WITHOUT_TIME: ParallelFindings = {
+  interrupted: false,
   profile: new Map([
     [
       'linearizable',

@@ -1,9 +1,9 @@
 /** A history that others recorded, judged by what it is about: nobody claims anything, so the most is expected. */
 import { basename } from 'node:path'
-import type { Findings } from '../checkers/index.ts'
 import { summariseFreshness, summariseStaleness } from '../checkers/index.ts'
 import { decideVerdict, type ModelName, type Profile, strongest } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
+import type { ParallelFindings } from '../parallel/index.ts'
 import type { RunReportInput } from '../report/index.ts'
 import { type DataType, decidable } from './data-types.ts'
 import { modelNamed } from './model-name.ts'
@@ -25,7 +25,7 @@ export interface Recorded {
 /** @throws {UsageError} for a model that nothing here judges */
 export function assessRecorded(
   { history, type, name, command, versions, asked }: Recorded,
-  { profile, measures }: Findings,
+  { profile, measures, interrupted }: ParallelFindings,
   { expect, expectRefuted }: Expectations,
 ): RunReportInput {
   const expectation = expect === undefined ? null : modelNamed('expect', expect)
@@ -37,7 +37,7 @@ export function assessRecorded(
     judges: type.judges,
     profile,
     faultsNotHeld: [],
-    interrupted: !history.complete,
+    interrupted: interrupted || !history.complete,
   })
   return {
     history,
