@@ -21,7 +21,16 @@ export class Int32List {
     return this.#length++
   }
 
+  /** The last one, which leaves the list. */
+  pop(): number {
+    return this.#items[--this.#length] ?? 0
+  }
+
   at(index: number): number {
     return this.#items[index] ?? 0
+  }
+
+  toArray(): Int32Array {
+    return this.#items.slice(0, this.#length)
   }
 }

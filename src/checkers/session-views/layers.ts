@@ -109,7 +109,7 @@ export class Layers {
       }
       const from = source[entry] as number
       if (from >= 0) this.#merge(at, from)
-      this.spent += width
+      this.spent++
       if (this.#foreseesItself(at)) return
     }
   }
@@ -149,7 +149,7 @@ export class Layers {
     this.grown.read.push(read)
     this.grown.write.push(write)
     for (let place = at; place < this.own.length; place++) {
-      this.spent += this.#width
+      this.spent++
       if (!this.#merge(place, write)) return
       if (this.#foreseesItself(place)) return
     }

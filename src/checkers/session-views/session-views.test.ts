@@ -141,11 +141,11 @@ test('out of steps: unknown', () => {
 
 test('what the run already knows is left to implication', () => {
   const history = timeline('p0 |-w1-| |-r1-|')
-  const said = (model: 'sequential' | 'ccv' | 'cc' | 'ryw-session', kind: 'holds' | 'refuted'): string[] => {
+  const said = (model: 'linearizable' | 'ccv' | 'cc' | 'ryw-session', kind: 'holds' | 'refuted'): string[] => {
     const known: Judgement = kind === 'holds' ? { kind, judged: 1 } : { kind, anomaly: 'made-up', story: [] }
     return [...sessionViews.check(history, AMPLE, new Map([[model, known]])).judgements.keys()]
   }
-  expect(said('sequential', 'holds')).toEqual([])
+  expect(said('linearizable', 'holds')).toEqual([])
   expect(said('ryw-session', 'refuted')).toEqual([])
   expect(said('cc', 'refuted')).toEqual(['pram'])
   expect(said('ccv', 'holds')).toEqual(['pram', 'cm'])

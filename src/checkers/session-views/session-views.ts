@@ -18,7 +18,7 @@
  * Cost:   O(operations × writing sessions) a round, for all sessions together; a few rounds in practice (layers.ts).
  * Method: the saturation of Wei et al. (TPDS 2016) for PRAM and of Bouajjani et al. (POPL 2017) for CM, on sets of writes
  *         instead of on pairs of them, which is ours, as is what open operations and compare-and-sets mean.
- * Budget: one step is a number that is read or written; beyond them *unknown*.
+ * Budget: one step is a look at a clock; beyond them *unknown*.
  * Blind:  real time is no order here; that a compare-and-set was refused without the current value is no observation.
  *         Where values repeat nothing is decided.
  */
@@ -41,7 +41,7 @@ export const sessionViews: Checker = {
   local: false,
   needs: { uniqueValues: true },
   judges: MODELS.map((model) => ({ model, strength: 'decides' })),
-  settledBy: ['linearizable', 'sequential', 'cc', 'ryw-session', 'mr-session', 'mw-session', 'wfr-session'],
+  settledBy: ['linearizable', 'cc', 'ryw-session', 'mr-session', 'mw-session', 'wfr-session'],
   check(history, budget, known: Known = NOTHING_KNOWN) {
     const open = MODELS.filter((model) => !isSettled(model, known))
     return { judgements: open.length === 0 ? new Map() : judge(history, open, budget), measures: NO_MEASURES }

@@ -1,0 +1,2 @@
+export { verifyOrder } from './certificate.ts'
+export { sequential } from './sequential.ts'
