@@ -6,6 +6,7 @@ import type { Judgement } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
 import { couldHaveHappened, isLinearizableByBruteForce } from './brute-linearizable.ts'
 import { seededDice } from './dice.ts'
+import { everyRegister } from './every-register.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { type RegisterShape, randomRegisters } from './random-registers.ts'
 import { runFuzz } from './run-fuzz.ts'
@@ -46,7 +47,7 @@ function whyNoEvidence(history: History, { anomaly, story }: Extract<Judgement, 
   return needless === undefined ? null : `${anomaly}: row ${needless} of ${rows.join(', ')} is not needed`
 }
 
-const SHAPES: readonly RegisterShape[] = [
+export const SHAPES: readonly RegisterShape[] = [
   { operations: 8, keys: 2 },
   { operations: 8, keys: 2, untold: 0.8 },
   { operations: 9, keys: 1, values: 3 },
@@ -63,3 +64,21 @@ export const fuzzLinearizable: FuzzTarget = {
       return { kinds: [judgement.kind], wrong: disagreement(history, judgement) }
     }),
 }
+
+/** All histories of four operations on one register, or as many of them as were asked for, evenly spread. */
+export const fuzzEveryRegister: FuzzTarget = {
+  name: 'every-register',
+  run(seed, count) {
+    const all = everyRegister({ operations: 4, untold: false })
+    const stride = Math.max(1, Math.ceil(ALL_OF_FOUR / count))
+    let skip = seed % stride
+    return runFuzz(Math.floor((ALL_OF_FOUR - skip) / stride), () => {
+      for (; skip > 0; skip--) all.next()
+      skip = stride - 1
+      const history = all.next().value as History
+      const judgement = judgeLinearizable(history)
+      return { kinds: [judgement.kind], wrong: disagreement(history, judgement) }
+    })
+  },
+}
+const ALL_OF_FOUR = 2_127_825

@@ -7,7 +7,7 @@ import { fuzzCounter } from './fuzz-counter.ts'
 import { fuzzDelta } from './fuzz-delta.ts'
 import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
 import { fuzzKAtomicity } from './fuzz-k-atomicity.ts'
-import { fuzzLinearizable } from './fuzz-linearizable.ts'
+import { fuzzEveryRegister, fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzLines } from './fuzz-lines.ts'
 import { fuzzLogs } from './fuzz-logs.ts'
 import { fuzzNarrow } from './fuzz-narrow.ts'
@@ -25,6 +25,7 @@ import type { FuzzTarget } from './fuzz-target.ts'
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzLinearizable,
+  fuzzEveryRegister,
   fuzzCounter,
   fuzzBank,
   fuzzOneOwner,

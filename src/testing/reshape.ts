@@ -58,6 +58,39 @@ export function shifted(history: History): History {
   }
 }
 
+/** As if `factor` − 1 other things had happened before each event. */
+export function stretched(history: History, factor: number): History {
+  const { columns, events } = history
+  const later = (column: Int32Array): Int32Array => column.map((at) => (at === OPEN ? OPEN : at * factor + factor - 1))
+  return {
+    ...history,
+    events: events * factor,
+    columns: { ...columns, invokeIndex: later(columns.invokeIndex), returnIndex: later(columns.returnIndex) },
+  }
+}
+
+/** With a reading of this value, by its id, after everything else. */
+export function withLateRead(history: History, key: number, value: number): History {
+  const rows = Array.from({ length: history.rows }, (_, row) => row)
+  const longer = subHistory({ ...history, events: history.events + 2 }, [...rows, 0])
+  const { columns, pools } = longer
+  const last = history.rows
+  columns.invokeIndex[last] = history.events
+  columns.returnIndex[last] = history.events + 1
+  columns.outcome[last] = OUTCOME.ok
+  columns.negative[last] = 0
+  columns.phase[last] = PHASE.main
+  columns.level[last] = 0
+  columns.fn[last] = pools.functions.indexOf('read')
+  columns.process[last] = columns.session[last] = 98
+  columns.key[last] = key
+  columns.arg[last] = columns.arg2[last] = NONE
+  columns.result[last] = value
+  columns.invokedNs[last] = history.events * 1_000_000
+  columns.returnedNs[last] = (history.events + 1) * 1_000_000
+  return longer
+}
+
 /** Without the rows for which `drop` says so. */
 export const without = (history: History, drop: (row: number) => boolean): History =>
   subHistory(

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Judgement } from '../../consistency/index.ts'
-import { functionId, type History, timeline } from '../../history/index.ts'
+import { functionId, type History, OPEN, OUTCOME, timeline } from '../../history/index.ts'
 import { couldHaveHappened } from '../../testing/brute-linearizable.ts'
-import { disagreement, judgeLinearizable as judge } from '../../testing/fuzz-linearizable.ts'
-import { randomRegisters } from '../../testing/random-registers.ts'
-import { renamed, revalued, shifted, without, withUnseenWrite } from '../../testing/reshape.ts'
+import { seededDice } from '../../testing/dice.ts'
+import { everyRegister } from '../../testing/every-register.ts'
+import { disagreement, judgeLinearizable as judge, SHAPES } from '../../testing/fuzz-linearizable.ts'
+import { type RegisterShape, randomRegisters } from '../../testing/random-registers.ts'
+import { renamed, revalued, shifted, stretched, withLateRead, without, withUnseenWrite } from '../../testing/reshape.ts'
 import { testSeed } from '../../testing/seed.ts'
 import { fromTape } from '../../testing/tape.ts'
 import { verifyCertificate } from './certificate.ts'
@@ -242,6 +244,23 @@ describe('random histories', () => {
   const small = fromTape((dice) => randomRegisters(dice, { operations: 7, keys: 2 }))
   const parameters = { seed: testSeed(), numRuns: 5000 }
 
+  test('agrees with brute force on every history of three operations', () => {
+    let histories = 0
+    for (const history of everyRegister({ operations: 3, untold: true })) {
+      histories++
+      const wrong = disagreement(history, judge(history))
+      if (wrong !== null) expect.fail(`history ${histories}: ${wrong}`)
+    }
+    expect(histories).toBe(20_400)
+  }, 60_000)
+
+  test('whatever repeats and whatever is not told: nothing but the budget leaves it undecided', () => {
+    for (let number = 0; number < 4000; number++) {
+      const history = randomRegisters(seededDice(testSeed() + number), SHAPES[number % SHAPES.length] as RegisterShape)
+      expect(disagreement(history, judge(history))).toBeNull()
+    }
+  })
+
   test('agrees with brute force; every certificate replays, every counterexample stands alone', () => {
     const kinds: string[] = []
     fc.assert(
@@ -257,11 +276,13 @@ describe('random histories', () => {
     }
   })
 
+  const slower = (history: History): History => stretched(history, 3)
+
   test('names, ids and the hour do not matter', () => {
     fc.assert(
       fc.property(small, (history) => {
         const { kind } = judge(history)
-        for (const change of [renamed, revalued, shifted]) expect(judge(change(history)).kind).toBe(kind)
+        for (const change of [renamed, revalued, shifted, slower]) expect(judge(change(history)).kind).toBe(kind)
       }),
       { ...parameters, numRuns: 1500 },
     )
@@ -279,5 +300,30 @@ describe('random histories', () => {
       }),
       { ...parameters, numRuns: 1500 },
     )
+  })
+
+  test('a late reading of a value that was surely replaced refutes what held', () => {
+    const unique = fromTape((dice) =>
+      randomRegisters(dice, { operations: 8, keys: 1, oddities: false, usernames: false }),
+    )
+    let injected = 0
+    fc.assert(
+      fc.property(unique, (history) => {
+        fc.pre(judge(history).kind !== 'refuted')
+        const { columns, rows } = history
+        const write = functionId(history, 'write')
+        const writes = Array.from({ length: rows }, (_, row) => row).filter(
+          (row) => columns.fn[row] === write && columns.outcome[row] === OUTCOME.ok,
+        )
+        const [first, second] = [writes[0] ?? 0, writes.at(-1) ?? 0]
+        fc.pre((columns.returnIndex[first] ?? OPEN) < (columns.invokeIndex[second] ?? 0))
+        injected++
+        const stale = withLateRead(history, 0, columns.arg[first] ?? 0)
+        expect(disagreement(stale, judge(stale))).toBeNull()
+        expect(judge(stale).kind).toBe('refuted')
+      }),
+      { ...parameters, numRuns: 400 },
+    )
+    expect(injected).toBeGreaterThan(100)
   })
 })
