@@ -2,10 +2,21 @@
  * What a history that others recorded can be about, and what judges it: a workload of ours, a data type that has no
  * workload, or a sequential model alone.
  */
-import { type Checker, modelChecker } from '../checkers/index.ts'
+import {
+  type Checker,
+  logContents,
+  logLinearizable,
+  modelChecker,
+  oneLog,
+  queueContents,
+  queueLinearizable,
+  setFull,
+  setLinearizable,
+  stackLinearizable,
+} from '../checkers/index.ts'
 import type { ModelName, Strength } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
-import { type AnyModel, kv, multiRegister, mutex, stack } from '../models/index.ts'
+import { type AnyModel, kv, multiRegister, mutex } from '../models/index.ts'
 import type { Workload } from '../plugin/index.ts'
 import { findWorkload, isPath, unknownName, workloads } from './registry.ts'
 
@@ -31,13 +42,27 @@ export const modelType = (model: AnyModel): DataType => ({
   unknownOutcomes: EITHER_WAY,
 })
 
+const plain = (name: string, checkers: readonly Checker[]): DataType => ({
+  name,
+  title: `${name}s`,
+  facet: name,
+  checkers,
+  judges: Object.fromEntries(
+    checkers.flatMap(({ judges }) => judges.map(({ model, strength }) => [model, strength] as const)),
+  ),
+  unknownOutcomes: EITHER_WAY,
+})
+
 /** Data types that other tools' histories are about, and that no workload of ours drives. */
 const WITHOUT_WORKLOAD: readonly DataType[] = [
-  modelType(stack),
+  plain('set', [setLinearizable, setFull]),
+  plain('queue', [queueLinearizable, queueContents]),
+  plain('log', [logLinearizable, oneLog, logContents]),
+  plain('stack', [stackLinearizable]),
   modelType(mutex),
   modelType(kv),
   modelType(multiRegister),
-]
+].filter(({ name }) => !workloads.some((workload) => workload.name === name))
 
 export const DATA_TYPE_NAMES: readonly string[] = [...workloads, ...WITHOUT_WORKLOAD].map(({ name }) => name)
 
