@@ -22,23 +22,24 @@ export function isSequentialByBruteForce({ operations, initial }: Pick<Tale, 'op
 
 function canShuffle(sessions: readonly (readonly TaleOperation[])[], initial: Value): boolean {
   const place = sessions.map(() => 0)
-  const state = new Map<number, Value>()
+  const keys = Math.max(0, ...sessions.flat().map(({ key }) => key + 1))
+  const state: Value[] = Array.from({ length: keys }, () => initial)
   const dead = new Set<string>()
   const search = (): boolean => {
     if (sessions.every((session, at) => place[at] === session.length)) return true
-    const name = `${place.join(',')} ${[...state].sort((a, b) => a[0] - b[0]).join(';')}`
+    const name = `${place} ${state}`
     if (dead.has(name)) return false
     for (let at = 0; at < sessions.length; at++) {
       const operation = sessions[at]?.[place[at] ?? 0]
       if (operation === undefined) continue
       const { key, read, written } = operation
-      const before = state.has(key) ? (state.get(key) as Value) : initial
+      const before = state[key] ?? null
       if (read !== undefined && read !== before) continue
-      if (written !== undefined) state.set(key, written)
+      if (written !== undefined) state[key] = written
       place[at] = (place[at] ?? 0) + 1
       if (search()) return true
       place[at] = (place[at] ?? 0) - 1
-      state.set(key, before)
+      state[key] = before
     }
     dead.add(name)
     return false

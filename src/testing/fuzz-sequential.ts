@@ -7,6 +7,7 @@ import { isSequentialByBruteForce } from './brute-sequential.ts'
 import { type Dice, seededDice } from './dice.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { wrongWithStory } from './loose-tales.ts'
+import { randomDilemma } from './random-sequential.ts'
 import { runFuzz } from './run-fuzz.ts'
 import { readsPhantom, repeatsValues } from './tales.ts'
 
@@ -38,7 +39,12 @@ export function sequentialDisagreement(tale: Tale, judgement: Judgement): string
 const SMALL: TaleShape = { ...PLAIN, most: 12, mostWrites: 6 }
 const SHAPES: readonly TaleShape[] = [SMALL, SMALL, SMALL, { ...CROWDED, most: 15, mostWrites: 5 }]
 
-export const randomSequentialTale = (dice: Dice): Tale => randomTale(dice, SHAPES[dice.below(SHAPES.length)])
+export const randomSmallTale = (dice: Dice): Tale => randomTale(dice, SHAPES[dice.below(SHAPES.length)])
+
+/** Few, for the oracle needs a tenth of a second for each of them. */
+const DILEMMAS = 0.0002
+
+const randomSequentialTale = (dice: Dice): Tale => (dice.chance(DILEMMAS) ? randomDilemma(dice) : randomSmallTale(dice))
 
 export const fuzzSequential: FuzzTarget = {
   name: 'sequential',

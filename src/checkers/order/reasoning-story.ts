@@ -3,7 +3,7 @@ import { type History, NONE } from '../../history/index.ts'
 import { INITIAL } from '../register-view.ts'
 import { keyName, Telling, valueName } from '../telling.ts'
 import type { PartOfOrder } from './part-of-order.ts'
-import type { Before } from './reasoning.ts'
+import type { Before, Dilemma } from './reasoning.ts'
 
 /** The telling of a part: its operations have been told, and what follows from them can be said. */
 export class PartTeller {
@@ -28,10 +28,20 @@ export class PartTeller {
     this.shown.say(`${this.#links(circle)}: so ${first} would have to come before itself.`)
   }
 
+  /** Whichever of the two came first. */
+  sayDilemma({ first, second, circles }: Dilemma): void {
+    const [one, other] = [this.#name(first), this.#name(second)]
+    this.shown.say(`Either ${one} came before ${other}, or ${other} before ${one}.`)
+    this.shown.say(`Suppose that ${one} came before ${other}.`)
+    this.sayCircle(circles[0])
+    this.shown.say(`So suppose that ${other} came before ${one}.`)
+    this.sayCircle(circles[1])
+  }
+
   /** After the demands that it rests on. */
   #sayDemand(step: Before, told: Set<Before>): void {
     const { from, to, reason } = step
-    if (reason.kind === 'session' || reason.kind === 'seen' || told.has(step)) return
+    if (!('chain' in reason) || told.has(step)) return
     told.add(step)
     for (const earlier of reason.chain) this.#sayDemand(earlier, told)
     const { order } = this.#part

@@ -18,6 +18,8 @@ import type { SessionOrder } from './session-order.ts'
 export type Reason =
   | { readonly kind: 'session' }
   | { readonly kind: 'seen' }
+  /** Only to see where it leads. */
+  | { readonly kind: 'assumed' }
   /** `chain` leads from v to the reading; from w to v in the other case: nothing if w is the beginning of all. */
   | { readonly kind: 'overwritten' | 'replaced'; readonly read: number; readonly chain: readonly Before[] }
 
@@ -35,8 +37,12 @@ export interface Premises {
 }
 
 /** Steps that lead from an operation back to itself; null if the rules find none. */
-export function circularReasoning(order: SessionOrder, premises: Premises): readonly Before[] | null {
-  const steps = givenSteps(order, premises)
+export function circularReasoning(
+  order: SessionOrder,
+  premises: Premises,
+  assumed: readonly Before[] = [],
+): readonly Before[] | null {
+  const steps = [...givenSteps(order, premises), ...assumed]
   for (;;) {
     const chains = new Chains(order.view.size, steps)
     const circle = chains.shortestCircle()
@@ -45,6 +51,28 @@ export function circularReasoning(order: SessionOrder, premises: Premises): read
     if (found.length === 0) return null
     steps.push(...found)
   }
+}
+
+/** Two writes of one key of which neither can come before the other, and where each assumption leads. */
+export interface Dilemma {
+  readonly first: number
+  readonly second: number
+  readonly circles: readonly [readonly Before[], readonly Before[]]
+}
+
+export function dilemma(order: SessionOrder, premises: Premises): Dilemma | null {
+  const { view } = order
+  const circleIf = (from: number, to: number): readonly Before[] | null =>
+    circularReasoning(order, premises, [{ from, to, reason: { kind: 'assumed' } }])
+  for (let second = 0; second < view.size; second++) {
+    for (let first = 0; first < second; first++) {
+      if (view.written[first] === NONE || view.written[second] === NONE || view.key[first] !== view.key[second])
+        continue
+      const [forwards, backwards] = [circleIf(first, second), circleIf(second, first)]
+      if (forwards !== null && backwards !== null) return { first, second, circles: [forwards, backwards] }
+    }
+  }
+  return null
 }
 
 function givenSteps({ view, before, source, session }: SessionOrder, premises: Premises): Before[] {

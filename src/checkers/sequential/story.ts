@@ -3,7 +3,7 @@ import type { Judgement } from '../../consistency/index.ts'
 import { type History, NONE } from '../../history/index.ts'
 import { missingObservers } from '../order/observers.ts'
 import { type PartOfOrder, partOfOrder } from '../order/part-of-order.ts'
-import { circularReasoning } from '../order/reasoning.ts'
+import { circularReasoning, dilemma } from '../order/reasoning.ts'
 import { PartTeller } from '../order/reasoning-story.ts'
 import type { SessionOrder } from '../order/session-order.ts'
 import { SHRINK_PROBES, shrink } from '../shrink.ts'
@@ -12,6 +12,8 @@ import { type Decision, decide, everyEntry, REFUTED } from './decide.ts'
 import { circleEvidence } from './evidence.ts'
 
 type Refuted = Extract<Judgement, { kind: 'refuted' }>
+
+const NO_ORDER = 'No order that is the same for all sessions explains what they read.'
 
 /** More than enough for a counterexample; a probe that needs more does not count as refuted. */
 const PROBE_STEPS = 1_000_000
@@ -24,14 +26,15 @@ export function tellNoOrder(history: History, order: SessionOrder, decision: Dec
   const always = { isExplained: () => true, isAfterSource: () => true }
   const circle = circularReasoning(part.order, always)
   if (circle === null) {
-    teller.shown.say(
-      'No order of these operations keeps the order of each session and lets every reading find the last value written: ' +
-        'all were tried.',
-    )
+    const found = dilemma(part.order, always)
+    if (found === null)
+      teller.shown.say('All orders of these operations that keep the order of each session were tried.')
+    else teller.sayDilemma(found)
+    teller.shown.say(NO_ORDER)
     return { kind: 'refuted', anomaly: 'no-order', story: teller.shown.story }
   }
   teller.sayCircle(circle)
-  teller.shown.say('No order that is the same for all sessions explains what they read.')
+  teller.shown.say(NO_ORDER)
   return { kind: 'refuted', anomaly: 'cyclic-order', story: teller.shown.story }
 }
 
