@@ -28,7 +28,7 @@ export class HistoryBuilder implements HistorySink {
   readonly errors: TextPool<string> = new TextPool<string>()
   readonly #header: Header
   readonly #nodeIndex: ReadonlyMap<string, number>
-  readonly #columns = new GrowingColumns()
+  readonly #columns: GrowingColumns
   readonly #items = new GrowingItems()
   readonly #faults = new FaultIntervals()
   #rows = 0
@@ -36,8 +36,10 @@ export class HistoryBuilder implements HistorySink {
   #ended = false
   #notStarted = 0
 
-  constructor(header: Header) {
+  /** `expectedRows`: room from the start for so many operations, if known. */
+  constructor(header: Header, expectedRows: number = 0) {
     this.#header = header
+    this.#columns = new GrowingColumns(expectedRows)
     this.#nodeIndex = new Map(header.nodes.map((node, index) => [node, index]))
     // Every initial value gets an id, so that a checker can name it though nobody ever reads it.
     for (const value of Object.values(header.initial)) this.values.id(value)

@@ -48,9 +48,14 @@ function rowColumns(rows: number): RowColumns {
 }
 
 export class GrowingColumns {
-  rows: RowColumns = rowColumns(FIRST_ROWS)
-  #capacity = FIRST_ROWS
+  rows: RowColumns
+  #capacity: number
   readonly #witness = new Map<string, BigInt64Array>()
+
+  constructor(expectedRows: number) {
+    this.#capacity = Math.max(FIRST_ROWS, Math.ceil(expectedRows / 8) * 8)
+    this.rows = rowColumns(this.#capacity)
+  }
 
   /** Room for this row. */
   reach(row: number): void {

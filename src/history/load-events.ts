@@ -70,10 +70,10 @@ export class EventReader {
   #lastNs = Number.NEGATIVE_INFINITY
   #ended = false
 
-  constructor(file: string, header: Header) {
+  constructor(file: string, header: Header, expectedRows: number) {
     this.#file = file
     this.#header = header
-    this.#builder = new HistoryBuilder(header)
+    this.#builder = new HistoryBuilder(header, expectedRows)
     for (const type of TYPES) this.#types.id(type)
     for (const phase of PHASES) this.#phases.id(phase)
     for (const node of header.nodes) this.#nodes.id(node)

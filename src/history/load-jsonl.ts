@@ -17,8 +17,14 @@ const NEWLINE = 10
 /** What the longest string of JavaScript holds. */
 const LONGEST_LINE = 0x1fffffe8
 
+/** Of a short invocation and completion. */
+const BYTES_AN_OPERATION = 130
+/** Room for more than this is made when it is needed. */
+const MOST_EXPECTED = 1 << 24
+
 export class JsonlLoader implements HistoryDecoder {
   readonly #file: string
+  readonly #expectedRows: number
   readonly #fields = new LineFields()
   #reader: EventReader | null = null
   #lines = 0
@@ -26,9 +32,10 @@ export class JsonlLoader implements HistoryDecoder {
   #torn: Uint8Array[] = []
   #tornBytes = 0
 
-  /** `file`: its name in messages. */
-  constructor(file: string) {
+  /** `file`: its name in messages. `bytes`: about so many will come, so that columns need not grow; 0 if unknown. */
+  constructor(file: string, bytes: number = 0) {
     this.#file = file
+    this.#expectedRows = Math.min(MOST_EXPECTED, Math.ceil(bytes / BYTES_AN_OPERATION))
   }
 
   push(chunk: Uint8Array): void {
@@ -75,7 +82,7 @@ export class JsonlLoader implements HistoryDecoder {
   #parsed(bytes: Uint8Array, from: number, to: number): void {
     const json = this.#json(bytes, from, to)
     if (this.#reader === null) {
-      this.#reader = new EventReader(this.#file, headerOf(json, this.#file))
+      this.#reader = new EventReader(this.#file, headerOf(json, this.#file), this.#expectedRows)
       return
     }
     this.#fields.take(json)

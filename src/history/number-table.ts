@@ -64,8 +64,11 @@ export class NumberTable {
   /** Where it is, or where it would be. Empty slots hold NaN, which equals nothing. */
   #slotOf(number: number): number {
     double[0] = number + 0 // −0 becomes 0
-    let hash = Math.imul((halves[0] ?? 0) ^ Math.imul(halves[1] ?? 0, 0x9e3779b1), 0x85ebca6b)
-    hash ^= hash >>> 15
+    // Doubles differ in their upper bits, a slot is chosen by the lower ones: mixed twice, as MurmurHash3 does.
+    let hash = (halves[0] ?? 0) ^ Math.imul(halves[1] ?? 0, 0x9e3779b1)
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+    hash ^= hash >>> 16
     const keys = this.#keys
     const mask = keys.length - 1
     let slot = hash & mask

@@ -2,7 +2,7 @@
  * Reads a file, or what is piped in, chunk by chunk: plain, gzip or zstd, told apart by their first bytes. Nothing is
  * ever in memory whole, so files may be of any length.
  */
-import { createReadStream } from 'node:fs'
+import { closeSync, openSync, read, statSync } from 'node:fs'
 import { HistoryError, RashomonError } from '../errors.ts'
 import type { History, HistoryDecoder } from '../history/index.ts'
 import { unreadable } from './files.ts'
@@ -23,7 +23,7 @@ const ZSTD: readonly number[] = [0x28, 0xb5, 0x2f, 0xfd]
  * @throws {HistoryError} when it is packed, and damaged or cut off
  */
 export async function readBytes(path: string, onChunk: (chunk: Uint8Array) => void): Promise<void> {
-  const source = path === STANDARD_INPUT ? process.stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES })
+  const source = path === STANDARD_INPUT ? process.stdin : fileChunks(path)
   let packed = false
   try {
     const { head, all } = await beginningOf(source)
@@ -33,14 +33,36 @@ export async function readBytes(path: string, onChunk: (chunk: Uint8Array) => vo
   } catch (cause) {
     if (cause instanceof RashomonError) throw cause
     throw packed && !isOfSystem(cause) ? damaged(path, cause) : unreadable(path, cause)
-  } finally {
-    source.destroy()
   }
+}
+
+/** So long is a file; null: nobody knows beforehand. */
+export function bytesOf(path: string): number | null {
+  if (path === STANDARD_INPUT) return null
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found?.isFile() === true ? found.size : null
 }
 
 export async function decodeBytes(path: string, decoder: HistoryDecoder): Promise<History> {
   await readBytes(path, (chunk) => decoder.push(chunk))
   return decoder.end()
+}
+
+/** Chunks of a file, all in the same memory; the event loop turns between them. */
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = openSync(path, 'r')
+  try {
+    const room = new Uint8Array(CHUNK_BYTES)
+    for (;;) {
+      const length = await new Promise<number>((resolve, reject) =>
+        read(file, room, 0, room.length, null, (error, bytes) => (error === null ? resolve(bytes) : reject(error))),
+      )
+      if (length === 0) return
+      yield room.subarray(0, length)
+    }
+  } finally {
+    closeSync(file)
+  }
 }
 
 interface Beginning {
@@ -56,7 +78,8 @@ async function beginningOf(source: AsyncIterable<Uint8Array>): Promise<Beginning
   while (head.length < MAGIC_BYTES) {
     const next = await chunks.next()
     if (next.done === true) break
-    head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
+    // Less than that is copied: its memory is used again.
+    head = next.value.length >= MAGIC_BYTES && head.length === 0 ? next.value : Buffer.concat([head, next.value])
   }
   return { head, all: following(head, { [Symbol.asyncIterator]: () => chunks }) }
 }

@@ -7,7 +7,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { UsageError } from '../errors.ts'
 import { type Header, type History, type HistorySink, JsonlLoader, JsonlSink } from '../history/index.ts'
 import { AppendingFile, makeFolder, pointAt, readText, writeWhole } from './files.ts'
-import { decodeBytes, STANDARD_INPUT } from './read-bytes.ts'
+import { bytesOf, decodeBytes, STANDARD_INPUT } from './read-bytes.ts'
 
 export interface RunFolder {
   readonly path: string
@@ -106,5 +106,5 @@ const parseJson = (text: string): unknown => {
 
 /** Plain, gzip or zstd; `-` is what is piped in. @throws {HistoryError} {EnvironmentError} */
 export const readHistory = (path: string): Promise<History> =>
-  decodeBytes(path, new JsonlLoader(path === STANDARD_INPUT ? 'stdin' : shown(path)))
+  decodeBytes(path, new JsonlLoader(path === STANDARD_INPUT ? 'stdin' : shown(path), bytesOf(path) ?? 0))
 export const readHistoryText = (path: string): string => readText(path)
