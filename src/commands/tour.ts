@@ -14,7 +14,7 @@ import { wallTimestamp } from '../time/index.ts'
 class Tour extends BaseCommand {
   static override readonly summary = 'Run every workload on every built-in store, with and without faults.'
   static override readonly description =
-    'Four workloads, three stores, four kinds of weather: 48 simulated runs of 30 seconds each. Writes a page that shows them all.'
+    'Every workload on every built-in store that serves it, in four kinds of weather: simulated runs of 30 seconds each. Writes a page that shows them all.'
   static override readonly flags = {
     seed: Flags.string({ description: 'the same seed gives the same tour', default: '1' }),
     workers: Flags.string({ description: 'threads; without it, one a core' }),
