@@ -4,7 +4,17 @@ import { configFromFlags } from './flag-config.ts'
 import { findTarget, findWorkload } from './registry.ts'
 import type { RunConfig } from './run-config.ts'
 
-export const TOUR_WORKLOADS: readonly string[] = ['register', 'bank', 'counter', 'usernames', 'lock', 'ids']
+export const TOUR_WORKLOADS: readonly string[] = [
+  'register',
+  'bank',
+  'counter',
+  'usernames',
+  'set',
+  'queue',
+  'log',
+  'lock',
+  'ids',
+]
 export const TOUR_STORES: readonly string[] = ['strong', 'eventual', 'causal']
 /** Column title → what --nemesis would take. */
 export const TOUR_FAULTS: readonly (readonly [title: string, nemesis: string])[] = [

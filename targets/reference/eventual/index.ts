@@ -18,6 +18,10 @@ const LEVEL: Level = {
   },
 }
 
+const SILENCES: Pick<Hunt, 'flags'> = {
+  flags: { nemesis: 'partition', rate: '200', 'time-limit': '10', 'nemesis-interval': '2' },
+}
+
 const CRASHES: Pick<Hunt, 'flags' | 'options'> = {
   flags: { nemesis: 'kill', rate: '300', 'time-limit': '10', 'nemesis-interval': '0.3' },
   options: { disk: 'slow' },
@@ -38,17 +42,18 @@ const BUGS: readonly Bug[] = [
     name: 'one-sided-digest',
     description: 'only the node with the lower name starts a digest, so the last ones never ask for what they missed',
     refutes: ['convergence', 'no-lost-ack', 'counter-bounds'],
-    hunt: {
-      workload: 'register',
-      flags: { nemesis: 'partition', rate: '200', 'time-limit': '10', 'nemesis-interval': '2' },
-    },
+    hunt: { workload: 'register', ...SILENCES },
+    otherHunts: [{ workload: 'set', ...SILENCES }],
   },
   {
     name: 'ack-before-sync',
     description: 'answers before its disk has the update, which a crash then loses: its number is given out again',
     refutes: ['convergence', 'no-lost-ack', 'counter-bounds', 'unique-ids'],
     hunt: { workload: 'counter', ...CRASHES },
-    otherHunts: [{ workload: 'ids', ...CRASHES }],
+    otherHunts: [
+      { workload: 'set', ...CRASHES },
+      { workload: 'ids', ...CRASHES },
+    ],
   },
   {
     name: 'no-tie-break',

@@ -38,24 +38,39 @@ const CRASHES: Pick<Hunt, 'flags' | 'options'> = {
   options: { disk: 'slow', 'kill-whom': 'all' },
 }
 
+/** Leaders are cut off, and go on until they notice. */
+const DEPOSITIONS: Pick<Hunt, 'flags' | 'options'> = {
+  flags: { nemesis: 'partition', 'nemesis-interval': '1', rate: '300', 'time-limit': '15' },
+  options: { 'partition-shape': 'primary' },
+}
+
+/** Leaders go down with answers on their lips, and clients ask again. */
+const REPETITIONS: Pick<Hunt, 'flags' | 'options'> = {
+  flags: { nemesis: 'kill', 'nemesis-interval': '0.5', rate: '200', 'time-limit': '15', retry: 'true' },
+  options: { disk: 'slow', 'kill-whom': 'primary' },
+}
+
 export const BUGS: readonly Bug[] = [
   {
     name: 'stale-leader-reads',
     description:
       'a leader answers reads without asking whether it still is one, so that a deposed one answers from the past',
     refutes: ['linearizable'],
-    hunt: {
-      workload: 'register',
-      flags: { nemesis: 'partition', 'nemesis-interval': '1', rate: '300', 'time-limit': '15' },
-      options: { 'partition-shape': 'primary' },
-    },
+    hunt: { workload: 'register', ...DEPOSITIONS },
+    otherHunts: [
+      { workload: 'set', ...DEPOSITIONS },
+      { workload: 'log', ...DEPOSITIONS },
+    ],
   },
   {
     name: 'ack-before-sync',
     description: 'votes, copies and writes are acknowledged before the disk has them, and a crash takes them back',
-    refutes: ['linearizable', 'no-lost-ack', 'mutual-exclusion', 'fencing', 'unique-ids'],
+    refutes: ['linearizable', 'no-lost-ack', 'one-log', 'mutual-exclusion', 'fencing', 'unique-ids'],
     hunt: { workload: 'register', ...CRASHES },
     otherHunts: [
+      { workload: 'set', ...CRASHES },
+      { workload: 'queue', ...CRASHES },
+      { workload: 'log', ...CRASHES },
       { workload: 'lock', ...CRASHES },
       { workload: 'ids', ...CRASHES },
     ],
@@ -85,12 +100,12 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'no-dedup',
     description: 'requests that come twice are carried out twice',
-    refutes: ['linearizable', 'counter-bounds'],
-    hunt: {
-      workload: 'counter',
-      flags: { nemesis: 'kill', 'nemesis-interval': '0.5', rate: '200', 'time-limit': '15', retry: 'true' },
-      options: { disk: 'slow', 'kill-whom': 'primary' },
-    },
+    refutes: ['linearizable', 'counter-bounds', 'no-duplicate'],
+    hunt: { workload: 'counter', ...REPETITIONS },
+    otherHunts: [
+      { workload: 'queue', ...REPETITIONS },
+      { workload: 'log', ...REPETITIONS },
+    ],
   },
   {
     name: 'lock-expires',
