@@ -21,6 +21,8 @@ export interface CausalClocks {
   reaches(write: number, later: number): boolean
   /** How many writes of the component's session are causally before or at this write. */
   known(write: number, component: number): number
+  /** Adds what is before the write, and the write, to the clock that begins at cells[base]. */
+  raise(cells: Int32Array, base: number, write: number): void
 }
 
 export type CausalWalk =
@@ -67,7 +69,7 @@ export function walkCausally(order: SessionOrder, writes: SessionKeyLists, visit
     const own = session[entry] ?? 0
     const past = running.of(own)
     const from = source[entry] ?? NONE
-    if (from >= 0 && !clocks.within(past, from)) clocks.mergeInto(past, from)
+    if (from >= 0 && !clocks.within(past, from)) clocks.raise(past, 0, from)
     if (view.read[entry] !== NONE) visitRead(entry, past, clocks)
     if (view.written[entry] !== NONE) {
       past[clocks.component(entry)] = order.ordinal[entry] ?? 0
@@ -135,12 +137,12 @@ class Clocks implements CausalClocks {
     this.#cells.set(clock, this.#rows++ * this.width)
   }
 
-  mergeInto(clock: Int32Array, write: number): void {
-    const cells = this.#cells
-    const base = (this.#row[write] ?? 0) * this.width
+  raise(cells: Int32Array, base: number, write: number): void {
+    const ours = this.#cells
+    const row = (this.#row[write] as number) * this.width
     for (let component = 0; component < this.width; component++) {
-      const known = cells[base + component] ?? 0
-      if (known > (clock[component] ?? 0)) clock[component] = known
+      const known = ours[row + component] as number
+      if (known > (cells[base + component] as number)) cells[base + component] = known
     }
   }
 }

@@ -13,28 +13,35 @@ import type { ObjectView } from './object-view.ts'
 
 export const momentAfter = (position: number): number => 2 * position + 1
 
-/** By position: the first position, from there on, just after which nothing was surely inside; OPEN: none. */
-export function emptyFrom({ putEnded, takenBegan, count }: Lives, positions: number): Int32Array {
-  const change = new Int32Array(positions + 1)
+/**
+ * By position: the first position, from there on, just after which it can have been empty; OPEN: none.
+ *
+ * `canLeave`: values that never came out may have been taken by removals of unknown outcome. Then it can have been empty
+ * where no other value was surely inside, and as many such removals had begun as such values had surely been put in.
+ */
+function emptyFrom({ inv, positions }: ObjectView, lives: Lives, canLeave: boolean): Int32Array {
+  const { putEnded, takenBegan, take, untold, count } = lives
+  const inside = new Int32Array(positions + 1)
+  const waiting = new Int32Array(positions + 1)
   for (let life = 0; life < count; life++) {
     const from = putEnded[life] ?? OPEN
     const to = takenBegan[life] ?? OPEN
     if (from >= to) continue
+    const change = canLeave && take[life] === NONE ? waiting : inside
     change[from] = (change[from] ?? 0) + 1
     if (to !== OPEN) change[to] = (change[to] ?? 0) - 1
   }
+  if (canLeave) for (const entry of untold) waiting[inv[entry] ?? 0] = (waiting[inv[entry] ?? 0] ?? 0) - 1
+  let [surely, left] = [0, 0]
   const next = new Int32Array(positions + 1).fill(OPEN)
-  let inside = 0
   for (let position = 0; position < positions; position++) {
-    inside += change[position] ?? 0
-    next[position] = inside
+    surely += inside[position] ?? 0
+    left += waiting[position] ?? 0
+    next[position] = surely === 0 && left <= 0 ? position : OPEN
   }
-  let first = OPEN
   for (let position = positions - 1; position >= 0; position--) {
-    if (next[position] === 0) first = position
-    next[position] = first
+    if (next[position] === OPEN) next[position] = next[position + 1] ?? OPEN
   }
-  next[positions] = OPEN
   return next
 }
 
@@ -44,10 +51,11 @@ export type EmptyMoments =
   /** Something was surely inside, from before it began until after it ended. */
   | { readonly kind: 'never-empty'; readonly entry: number }
 
-export function emptyMoments({ inv, ret, positions }: ObjectView, lives: Lives): EmptyMoments {
+export function emptyMoments(view: ObjectView, lives: Lives, canLeave = false): EmptyMoments {
+  const { inv, ret } = view
   const moment = new Int32Array(lives.empty.length)
   if (moment.length === 0) return { kind: 'moments', moment }
-  const from = emptyFrom(lives, positions)
+  const from = emptyFrom(view, lives, canLeave)
   for (let at = 0; at < moment.length; at++) {
     const entry = lives.empty[at] ?? 0
     const position = from[inv[entry] ?? 0] ?? OPEN

@@ -5,10 +5,8 @@
  *     p1                      |-deq2-|     refuted: 1 was first in, and never came out
  *
  * Shape:  enqueue, dequeue (history.ts); main rows, and final ones at the run's level.
- * Cost:   O(n log n), unless dequeues of unknown outcome meet answers "it was empty" in a way that takes a search.
- * Method: queue-order.ts; dequeues of unknown outcome are matched to what must have been taken (untold.ts), which is
- *         exact without answers "it was empty". With both, a matching that works proves *holds*, leaving one of them out
- *         proves *refuted*, and what is between is searched.
+ * Cost:   O(n log n).
+ * Method: queue-order.ts; dequeues of unknown outcome are matched to what must have been taken (untold.ts, decide.ts).
  * Judged: answered dequeues.
  * Certificate: rows of the history; those of each queue, in this order, are a linearization.
  * Blind:  values that are enqueued twice, and dequeues that do not tell what they took, are searched.
@@ -55,6 +53,5 @@ function judgeQueue(history: History, view: ObjectView, budget: Budget): Int32Ar
   const lives = readLives(view)
   const found = lives.kind === 'lives' ? decideQueue(view, lives) : lives
   if (found.kind === 'order') return found.order.map((entry) => view.row[entry] ?? NONE)
-  if (found.kind === 'open') return settleBySearch(history, queue, view.row, budget.steps)
   return tellQueue(history, view, found)
 }

@@ -17,7 +17,6 @@
  * Cost:   O(n log n): one heap.
  */
 import { NONE, OPEN } from '../../history/index.ts'
-import { emptyMoments } from '../objects/emptiness.ts'
 import type { Lives } from '../objects/lives.ts'
 import { mergeByMoment } from '../objects/merge.ts'
 import type { ObjectView } from '../objects/object-view.ts'
@@ -27,12 +26,10 @@ export type QueueOrder =
   | { readonly kind: 'order'; readonly order: Int32Array }
   /** Values each of which had to be ahead of the other, as lives. */
   | { readonly kind: 'overtaken'; readonly lives: readonly number[] }
-  | { readonly kind: 'never-empty'; readonly entry: number }
 
-export function orderQueue(view: ObjectView, lives: Lives): QueueOrder {
-  const moments = emptyMoments(view, lives)
-  if (moments.kind === 'never-empty') return moments
-  const stretches = stretchesOf(lives, moments.moment)
+/** `moment`: for each answer "it was empty" one at which nothing was surely inside. */
+export function orderQueue(view: ObjectView, lives: Lives, moment: Int32Array): QueueOrder {
+  const stretches = stretchesOf(lives, moment)
   const values = new Int32Array(lives.count)
   const isPlaced = new Uint8Array(lives.count)
   let placed = 0
@@ -42,7 +39,7 @@ export function orderQueue(view: ObjectView, lives: Lives): QueueOrder {
     if (stuck !== null) return overtaken(lives, stuck)
     placed += members.length
   }
-  return { kind: 'order', order: timed(view, lives, values, stretches.from, moments.moment) }
+  return { kind: 'order', order: timed(view, lives, values, stretches.from, moment) }
 }
 
 /**

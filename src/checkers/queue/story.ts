@@ -10,17 +10,27 @@ import { decideQueue, type QueueFinding } from './decide.ts'
 
 type Refuted = Extract<Judgement, { kind: 'refuted' }>
 
-export function isQueueRefuted(part: ObjectView): boolean {
+/** Where more operations than this are needed to show it, only those are told that it is about. */
+const MOST_SHRUNK = 400
+
+const chosen = (found: QueueFinding): readonly number[] => {
+  if (found.kind === 'never-empty') return [found.entry]
+  return found.kind === 'lost'
+    ? [found.put, found.overtaker].filter((entry) => entry !== NONE)
+    : found.entries.slice(0, 4)
+}
+
+function isQueueRefuted(part: ObjectView): boolean {
   if (whyNoLives(part) !== null) return false
   const lives = readLives(part)
   if (lives.kind !== 'lives') return true
-  const { kind } = decideQueue(part, lives)
-  return kind !== 'order' && kind !== 'open'
+  return decideQueue(part, lives).kind !== 'order'
 }
 
 export function tellQueue(history: History, view: ObjectView, found: QueueFinding | ImpossibleLife): Refuted {
   if (!('entries' in found)) return tellLife(history, view, found)
-  const entries = minimalEntries(view, QUEUE_FUNCTIONS, found.entries, isQueueRefuted)
+  const isSmall = found.entries.length <= MOST_SHRUNK
+  const entries = isSmall ? minimalEntries(view, QUEUE_FUNCTIONS, found.entries, isQueueRefuted) : chosen(found)
   const rowOf = (entry: number): number => view.row[entry] ?? NONE
   const telling = new Telling(history, entries.map(rowOf))
   const name = (entry: number): string => valueName(history, view.valueId[view.value[entry] ?? NONE] ?? NONE)

@@ -169,13 +169,8 @@ export class Layers {
 
   /** False if the set knew it all. */
   #merge(at: number, write: number): boolean {
-    const { pasts } = this
     if (this.contains(at, write)) return false
-    const base = at * this.#width
-    for (let component = 0; component < this.#width; component++) {
-      const known = pasts.known(write, component)
-      if (known > (this.#sets[base + component] as number)) this.#sets[base + component] = known
-    }
+    this.pasts.raise(this.#sets, at * this.#width, write)
     return true
   }
 

@@ -14,6 +14,10 @@ export function sessionPasts(order: SessionOrder, writes: SessionKeyLists): Caus
     component,
     reaches: (write, later) =>
       session[write] === session[later] && (ordinal[write] as number) <= (ordinal[later] as number),
+    raise(cells, base, write) {
+      const at = base + component(write)
+      if ((ordinal[write] as number) > (cells[at] as number)) cells[at] = ordinal[write] as number
+    },
     known: (write, at) => (component(write) === at ? (ordinal[write] as number) : 0),
   }
 }
