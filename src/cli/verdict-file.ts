@@ -8,8 +8,9 @@ import {
   freshnessCurve,
   latencyByOperation,
   scheduleError,
+  visibilitySummary,
 } from '../metrics/index.ts'
-import { headlineText, type RunReportInput } from '../report/index.ts'
+import { headlineText, type RunReportInput, remarksOf } from '../report/index.ts'
 
 export type VerdictFile = Readonly<Record<string, unknown>>
 
@@ -19,6 +20,7 @@ export function verdictFile(input: RunReportInput): VerdictFile {
     format: 1,
     verdict: verdict.kind,
     sentence: headlineText(input),
+    remarks: remarksOf(history.header),
     workload: input.workload.name,
     target: input.target.name,
     consistency: input.target.level,
@@ -38,6 +40,7 @@ export function verdictFile(input: RunReportInput): VerdictFile {
     availability: availability(history),
     staleness,
     freshness: freshness === null ? null : { ...freshness, curve: freshnessCurve(input.measures) },
+    visibility: visibilitySummary(input.measures),
     replay: input.replayCommand,
     versions: input.versions,
   }

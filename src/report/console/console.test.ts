@@ -40,6 +40,33 @@ describe('the verdict of a run', () => {
     }
   })
 
+  test('remarks on a foreign file come right under the verdict, made safe', () => {
+    const input = sampleInput()
+    const remarks = ['Times run backwards.', `from the file: ${HOSTILE}`, 7, '']
+    const header = { ...input.history.header, plan: { remarks } }
+    const text = renderRunConsole({ ...input, history: { ...input.history, header } }, plain)
+    const notes = text.split('\n').filter((line) => line.startsWith('  note: '))
+    expect(notes).toEqual([
+      '  note: Times run backwards.',
+      expect.stringContaining('  note: from the file: ␛[31m<script>'),
+    ])
+    expect(text.indexOf('note:')).toBeLessThan(text.indexOf('✗ refuted'))
+  })
+
+  test('tells how long elements took until everybody saw them', () => {
+    const measures = new Map([
+      ['visibleRow', Float64Array.of(0, 1, 2)],
+      ['visibleNs', Float64Array.of(0, 0, 81e6)],
+    ])
+    const shown = (late: boolean): string =>
+      renderRunConsole(
+        { ...sampleInput(), measures: late ? measures : new Map([...measures, ['visibleNs', new Float64Array(3)]]) },
+        plain,
+      )
+    expect(shown(true)).toContain('visible      1 of 3 elements late: p99 81.0 ms, slowest at least 81.0 ms')
+    expect(shown(false)).toContain('visible      3 elements, each by every reading')
+  })
+
   test('colours change no character, and no value can bring its own', () => {
     const input = sampleInput({ hostile: HOSTILE })
     const text = renderRunConsole(input, plain)

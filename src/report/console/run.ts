@@ -1,10 +1,12 @@
 /** The verdict of a run in a screenful. */
 import { MODELS } from '../../consistency/index.ts'
+import { visibilitySummary } from '../../metrics/index.ts'
 import type { Counterexample } from '../counterexample.ts'
 import { count, duration, moment, percent, plural, rate, sentenceList } from '../format.ts'
-import { freshnessText } from '../freshness-text.ts'
+import { freshnessText, visibilityText } from '../freshness-text.ts'
 import { operationText } from '../operation-text.ts'
 import { printable, shortened } from '../printable.ts'
+import { remarksOf } from '../remarks.ts'
 import type { RunReportInput } from '../run-report-input.ts'
 import { groupedByJudgement, type JudgedModel, judgedModels, type RunSummary, summariseRun } from '../run-summary.ts'
 import { faultKindName, JUDGEMENT_SIGNS, OUTCOME_WORDS, VERDICT_SIGNS, whyUnknown } from '../words.ts'
@@ -48,6 +50,7 @@ function verdictLines({ input, summary, width, paint }: Page): readonly string[]
   return [
     paint(VERDICT_STYLES[kind], badge),
     ...wrap(`${printable(input.workload.name)} on ${subject}${bug}: ${detail}`, width - 2, '  '),
+    ...remarksOf(input.history.header).flatMap((remark) => wrap(remark, width, '  note: ')),
   ]
 }
 
@@ -109,6 +112,7 @@ function loadLines({ input, summary, width }: Page): readonly string[] {
     ([kind, { requested, held }]) => `${faultKindName(kind)} ${count(held)} of ${count(requested)}`,
   )
   const stale = staleness === null || staleness.reads === 0 ? null : staleText(staleness)
+  const visible = visibilitySummary(input.measures)
   const fresh = freshness === null ? null : freshnessText(freshness)
   return [
     ...wrap(
@@ -119,6 +123,7 @@ function loadLines({ input, summary, width }: Page): readonly string[] {
     ...table(latencyColumns(latency), width - 4).map((line) => `    ${line}`),
     ...(stale === null ? [] : wrap(stale, width, '  stale reads  ')),
     ...(fresh === null ? [] : wrap(fresh, width, '  staleness    ')),
+    ...(visible === null ? [] : wrap(visibilityText(visible), width, '  visible      ')),
     ...(faultText.length === 0 ? [] : wrap(faultText.join(', '), width, '  faults held  ')),
   ]
 }

@@ -37,6 +37,19 @@ describe('how fresh readings were', () => {
     expect(shown({ freshness: null, measures: new Map() })).toBeUndefined()
   })
 
+  test('has how long elements took until everybody saw them', () => {
+    const visible = new Map([
+      ['visibleRow', Float64Array.of(0, 1, 2, 3)],
+      ['visibleNs', Float64Array.of(0, 0, 0, 81.3e6)],
+    ])
+    const section = shown({ freshness: null, staleness: null, measures: visible })
+    for (const part of ['1 of 4 elements were missed', 'at once', '81.3 ms', '25']) expect(section).toContain(part)
+    expect(section?.match(/id="freshness"/g)).toHaveLength(1)
+    const fresh = shown({ measures: new Map([...visible, ['visibleNs', new Float64Array(4)]]), staleness: null })
+    expect(fresh).toContain('Each of 4 elements was seen by every reading')
+    expect(fresh).not.toContain('<dl')
+  })
+
   test('draws what lies before the first bin and after the last', () => {
     const ends = new Map([
       ['staleSinceWriteNs', Float64Array.of(0, 1e13)],

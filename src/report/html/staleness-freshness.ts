@@ -1,19 +1,33 @@
-/** How fresh readings were: Δ and k of the whole history, and the curve of freshness with what is read off it. */
-import { type FreshnessCurve, freshnessCurve } from '../../metrics/index.ts'
+/**
+ * How fresh readings were: Δ and k of the whole history, the curve of freshness with what is read off it; of sets and logs
+ * how long elements took until everybody saw them.
+ */
+
+import type { History } from '../../history/index.ts'
+import { type FreshnessCurve, freshnessCurve, type VisibilitySummary, visibilitySummary } from '../../metrics/index.ts'
 import { count, duration, percent, plural } from '../format.ts'
 import { kText } from '../freshness-text.ts'
+import { operationText } from '../operation-text.ts'
+import { shortened } from '../printable.ts'
 import type { FreshnessSummary, RunReportInput } from '../run-report-input.ts'
 import { drawFreshnessChart } from './freshness-chart.ts'
 import { html, type Markup, trusted } from './markup.ts'
 
+export function freshnessSection(input: RunReportInput): Markup | null {
+  const parts = [readingsPart(input), visibilityPart(input)].filter((part) => part !== null)
+  return parts.length === 0
+    ? null
+    : html`<section id="freshness"><h2>How fresh were readings?</h2>
+${parts}</section>`
+}
+
 /** Nothing where every reading was fresh: there is nothing to draw, and the section before says so. */
-export function freshnessSection({ freshness = null, staleness, measures }: RunReportInput): Markup | null {
+function readingsPart({ freshness = null, staleness, measures }: RunReportInput): Markup | null {
   const curve = freshnessCurve(measures)
   const isOld = freshness !== null && (freshness.deltaNs > 0 || freshness.impossibleKeys > 0)
   if (!isOld && (staleness === null || staleness.stale === 0)) return null
   if (curve === null && freshness === null) return null
-  return html`<section id="freshness"><h2>How fresh were readings?</h2>
-${freshness !== null && wholeHistory(freshness)}${curve !== null && curveFigure(curve)}${freshness !== null && deltaStory(freshness)}</section>`
+  return html`${freshness !== null && wholeHistory(freshness)}${curve !== null && curveFigure(curve)}${freshness !== null && deltaStory(freshness)}`
 }
 
 function wholeHistory({ deltaNs, k, keys, impossibleKeys }: FreshnessSummary): Markup {
@@ -57,3 +71,34 @@ function deltaStory({ deltaStory: sentences }: FreshnessSummary): Markup | null 
   if (sentences.length === 0) return null
   return html`<details><summary>Why Δ is not smaller</summary><ol class="story">${sentences.map((text) => html`<li>${text}</li>`)}</ol></details>`
 }
+
+function visibilityPart({ measures, history }: RunReportInput): Markup | null {
+  const summary = visibilitySummary(measures)
+  if (summary === null) return null
+  const { elements, late } = summary
+  const text =
+    late === 0
+      ? `Each of ${plural(elements, 'element')} was seen by every reading that began after it was known: acknowledged, or read by somebody.`
+      : `${count(late)} of ${plural(elements, 'element')} were missed by a reading that began after they were known: acknowledged, or read by somebody. Times are lower bounds: from then until the last reading began that missed the element.`
+  return html`<p>${text}</p>
+${late > 0 && html`<dl class="figures">${visibilityFigures(summary, history).map(({ name, value, note }) => html`<div><dt>${name}</dt><dd>${value}${note !== '' && html`<small>${note}</small>`}</dd></div>`)}</dl>`}`
+}
+
+function visibilityFigures(
+  { elements, late, p50Ns, p95Ns, p99Ns, maxNs, slowestRow }: VisibilitySummary,
+  history: History,
+): readonly { readonly name: string; readonly value: string; readonly note: string }[] {
+  const time = (ns: number): string => (ns === 0 ? 'at once' : duration(ns))
+  return [
+    { name: 'seen late', value: percent(late / elements), note: `of ${count(elements)}` },
+    { name: 'visible, p50', value: time(p50Ns), note: '' },
+    { name: 'visible, p95', value: time(p95Ns), note: '' },
+    { name: 'visible, p99', value: time(p99Ns), note: '' },
+    {
+      name: 'slowest',
+      value: time(maxNs),
+      note: slowestRow === null ? '' : shortened(operationText(history, slowestRow).text, LONGEST_TEXT),
+    },
+  ]
+}
+const LONGEST_TEXT = 40

@@ -24,6 +24,7 @@ a:focus-visible,.scroll:focus-visible,summary:focus-visible{outline:2px solid va
 .eyebrow{margin-top:2.4rem;color:var(--muted);font-size:.9rem;max-width:none}
 .badge-verdict{display:inline-block;border:1.5px solid currentColor;border-radius:999px;padding:1px 12px 2px;font-weight:650;font-size:.95rem;white-space:nowrap}
 .held,.holds{color:var(--holds)}.refuted{color:var(--refuted)}.unknown{color:var(--unknown)}.not-refuted{color:var(--not-refuted)}
+.remarks{margin:.4rem 0;padding:0 0 0 1.1em;max-width:70ch;color:var(--muted);font-size:.92rem;overflow-wrap:anywhere}
 .muted{color:var(--muted)}.small{font-size:.88rem}
 .figures{display:flex;flex-wrap:wrap;gap:1px;margin:1.6rem 0 0;background:var(--line);border:1px solid var(--line);border-radius:8px;overflow:hidden}
 .figures div{flex:1 1 124px;background:var(--card);padding:12px 14px}

@@ -2,6 +2,7 @@
 import { MODELS, type ModelName, strongest } from '../../consistency/index.ts'
 import { sourceOf } from '../counterexample.ts'
 import { count, duration, percent, plural, rate, sentenceList } from '../format.ts'
+import { remarksOf } from '../remarks.ts'
 import type { RunReportInput } from '../run-report-input.ts'
 import { groupedByJudgement, type JudgedModel, judgedModels, type RunSummary } from '../run-summary.ts'
 import { JUDGEMENT_SIGNS, unknownText, VERDICT_SIGNS } from '../words.ts'
@@ -19,7 +20,14 @@ export function verdictSection(input: RunReportInput, summary: RunSummary): Mark
   return html`<p class="eyebrow">${workload.title} on ${target.title}${level}${bug !== null && html`, with the bug <strong>${bug}</strong> switched on`}</p>
 <span class="badge-verdict ${verdict.kind}">${VERDICT_SIGNS[verdict.kind].sign} ${outcome}</span>
 <h1><strong>${subject}: ${outcome}</strong>, ${detail}</h1>
-<dl class="figures">${keyFigures(input, summary).map(({ name, value, note }) => html`<div><dt>${name}</dt><dd>${value}${note !== '' && html`<small>${note}</small>`}</dd></div>`)}</dl>`
+${remarkList(input)}<dl class="figures">${keyFigures(input, summary).map(({ name, value, note }) => html`<div><dt>${name}</dt><dd>${value}${note !== '' && html`<small>${note}</small>`}</dd></div>`)}</dl>`
+}
+
+function remarkList({ history }: RunReportInput): Markup | null {
+  const remarks = remarksOf(history.header)
+  if (remarks.length === 0) return null
+  return html`<ul class="remarks" aria-label="Remarks on the file">${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>
+`
 }
 
 interface Figure {
