@@ -1,6 +1,7 @@
 /**
  * Hundreds of seeds a cell: `npm run campaign -- --seeds 200`. Writes the README's tables between its markers (`--part
- * verdicts` or `bugs` only one of them, `--no-write` none), and exits 1 if a sound store's claim was refuted, or a bug escaped all seeds of its hunt.
+ * verdicts` or `bugs` only one of them, `--only TEXT` the rows that were run, `--no-write` none), and exits 1 if a sound
+ * store's claim was refuted, or a bug escaped all seeds of its hunt.
  */
 import '../src/cli/resolve-sdk.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -114,7 +115,7 @@ for (const { target, bug, workload } of escaped) say(`escaped: ${target} ${bug} 
 for (const { target, bug, workload, sound } of unsoundHunts)
   say(`the sound ${target} is refuted under the hunt of ${bug} by ${workload}: ${sound} times`)
 
-if (values.write && values.only === '') {
+if (values.write) {
   let readme = readFileSync('README.md', 'utf8')
   if (withCells) readme = between(readme, 'verdicts', verdictTable())
   if (withBugs) readme = between(readme, 'bugs', bugTable())
@@ -126,7 +127,22 @@ function between(text: string, name: string, table: string): string {
   const [begin, end] = [`<!-- campaign:${name} -->`, `<!-- /campaign:${name} -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
   if (from < 0 || to < 0) throw new Error(`README.md lacks the markers ${begin} … ${end}`)
-  return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`
+  const before =
+    values.only === ''
+      ? []
+      : text
+          .slice(from + begin.length, to)
+          .trim()
+          .split('\n')
+          .slice(2)
+  return `${text.slice(0, from + begin.length)}\n${withRowsOf(before, table.split('\n')).join('\n')}\n${text.slice(to)}`
+}
+
+/** Rows that were not run this time stay as they are: their first three columns name them. */
+function withRowsOf(before: readonly string[], [titles = '', rule = '', ...rows]: readonly string[]): string[] {
+  const named = (row: string): string => row.split('|').slice(1, 4).join('|')
+  const merged = new Map([...before, ...rows].map((row) => [named(row), row]))
+  return [titles, rule, ...merged.values()]
 }
 
 /** One row a store, level and workload: all nemeses and routes together. */
