@@ -2,7 +2,7 @@
 import '../src/cli/resolve-sdk.ts'
 
 const { configFromFlags } = await import('../src/cli/flag-config.ts')
-const { recordRun } = await import('../src/cli/record-run.ts')
+const { recordRun, UNWATCHED } = await import('../src/cli/record-run.ts')
 const { resolveRun } = await import('../src/cli/resolve-run.ts')
 const { assess } = await import('../src/cli/assess.ts')
 const { HistoryBuilder } = await import('../src/history/index.ts')
@@ -32,7 +32,7 @@ async function recorded(workload: string, flags: Readonly<Record<string, string>
   const resolved = await resolveRun(await configFromFlags(workload, { seed: '1', ...flags }, options))
   const builder = new HistoryBuilder(resolved.header)
   const progress = newProgress()
-  const took = await timed(() => recordRun(resolved, builder, progress, new AbortController().signal))
+  const took = await timed(() => recordRun(resolved, builder, progress, UNWATCHED))
   return { resolved, history: builder.finish(), took, simulatedSeconds: progress.nowNs / 1e9 }
 }
 

@@ -2,6 +2,8 @@
 export * from './checkers/index.ts'
 export * from './cluster/index.ts'
 export * from './consistency/index.ts'
+export * from './container-target/index.ts'
+export type { Endpoint, ImageSource, NodeFile, NodePlace, NodeSpec } from './docker/index.ts'
 export * from './errors.ts'
 export * from './generator/index.ts'
 export * from './history/index.ts'

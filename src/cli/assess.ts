@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../errors.ts'
 import type { FaultKind, History } from '../history/index.ts'
 import { faultsHeld } from '../metrics/index.ts'
 import type { Nemesis } from '../plugin/index.ts'
-import type { RunReportInput } from '../report/index.ts'
+import type { HarnessLoad, RunReportInput } from '../report/index.ts'
 import type { ResolvedRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
 
@@ -13,6 +13,8 @@ export interface AssessContext {
   readonly replayCommand: string
   readonly versions: Readonly<Record<string, string>>
   readonly startedAt: string | null
+  /** Of a run against a real database. */
+  readonly harness?: HarnessLoad | null
 }
 
 /** `findings`: what a long check found elsewhere; without them it is checked here and now. */

@@ -6,6 +6,7 @@ import type { RunReportInput } from '../report/index.ts'
 import { locateRun, type RunFolder, shown, typed } from '../results/index.ts'
 import { assess } from './assess.ts'
 import { type DataType, dataTypeNamed, dataTypeOf, FOREIGN_NAMES, modelType } from './data-types.ts'
+import { againCommand } from './execute-run.ts'
 import { count } from './flag-config.ts'
 import { AUTO, type ForeignHistory, parseInitial, readForeign, STANDARD_INPUT, withInitial } from './foreign-history.ts'
 import { judgeLong, type LongJudging } from './judge-long.ts'
@@ -48,7 +49,8 @@ export async function checkHistory(path: string, flags: CheckFlags, context: Che
   const asItIs = flags.workload === undefined && flags.model === undefined && flags.format === AUTO
   const saved = path === STANDARD_INPUT ? null : locateRun(path)
   if (asItIs && saved !== null && saved.folder !== null) {
-    return checkOurs(await resolveSaved(path, flags), flags, context, `rashomon replay ${typed(saved.folder.path)}`)
+    const known = await resolveSaved(path, flags)
+    return checkOurs(known, flags, context, againCommand(known.resolved, saved.folder.path))
   }
   const file = saved?.historyPath ?? path
   const { history, format } = await readForeign(file, {
@@ -74,7 +76,7 @@ const isRunOfOurs = ({ plan }: Header): boolean => typeof plan['target'] === 'st
 const budgetOf = ({ steps }: CheckFlags): Budget => (steps === undefined ? AMPLE : { steps: count('steps', steps) })
 
 async function checkOurs(
-  { resolved, history, folder, startedAt, versions }: ResolvedHistory,
+  { resolved, history, folder, startedAt, versions, harness }: ResolvedHistory,
   flags: CheckFlags,
   { signal }: CheckContext,
   replayCommand: string,
@@ -85,7 +87,7 @@ async function checkOurs(
     workload.checkers,
     longJudging(flags, signal, isPath(resolved.config.workload)),
   )
-  const input = assess(resolved, history, { replayCommand, versions, startedAt }, findings)
+  const input = assess(resolved, history, { replayCommand, versions, startedAt, harness }, findings)
   return { input, folder, config: resolved.config }
 }
 

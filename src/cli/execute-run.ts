@@ -1,20 +1,23 @@
 /** One run, whole: folder, history, verdict, report. */
 import { type History, HistoryBuilder, tee } from '../history/index.ts'
 import { latencyLogs } from '../metrics/index.ts'
-import { type RunReportInput, renderRunReport } from '../report/index.ts'
+import { type HarnessLoad, type RunReportInput, renderRunReport } from '../report/index.ts'
 import {
   createRunFolder,
   openHistory,
   type RunFolder,
+  saveHarness,
   saveLatencies,
+  saveNodeLogs,
   saveReport,
   saveVerdict,
   typed,
 } from '../results/index.ts'
 import type { Progress } from '../runner/index.ts'
+import { wallMillis } from '../time/index.ts'
 import { assess } from './assess.ts'
-import { recordRun } from './record-run.ts'
-import type { ResolvedRun } from './resolve-run.ts'
+import { type Aftermath, recordRun } from './record-run.ts'
+import type { ResolvedRun, RunHost } from './resolve-run.ts'
 import type { TestFile } from './run-config.ts'
 import { verdictFile } from './verdict-file.ts'
 
@@ -23,37 +26,54 @@ export interface RunInFolder {
   readonly startedAt: string
   readonly versions: Readonly<Record<string, string>>
   readonly progress: Progress
-  readonly signal: AbortSignal
+  readonly host: RunHost
 }
 
 /** Runs, checks, and leaves everything in the folder. Interrupted, it checks and keeps what there is. */
 export async function executeRun(
   resolved: ResolvedRun,
-  { path, startedAt, versions, progress, signal }: RunInFolder,
+  { path, startedAt, versions, progress, host }: RunInFolder,
 ): Promise<RunReportInput> {
   const test: TestFile = { format: 1, startedAt, config: resolved.config, versions }
   const folder = createRunFolder(path, test)
-  const history = await record(resolved, folder, progress, signal)
-  const input = assess(resolved, history, { replayCommand: `rashomon replay ${typed(path)}`, versions, startedAt })
+  const { history, aftermath, harness } = await record(resolved, folder, progress, host)
+  if (harness !== null) saveHarness(folder, harness)
+  saveNodeLogs(folder, aftermath.logs)
+  const input = assess(resolved, history, {
+    replayCommand: againCommand(resolved, path),
+    versions: { ...versions, ...aftermath.versions },
+    startedAt,
+    harness,
+  })
   publish(folder, input)
   return input
 }
 
+/** Only simulated runs can be replayed; what a real one left can be judged again. */
+export const againCommand = ({ target }: Pick<ResolvedRun, 'target'>, path: string): string =>
+  `rashomon ${target.kind === 'simulated' ? 'replay' : 'check'} ${typed(path)}`
+
+interface Recorded {
+  readonly history: History
+  readonly aftermath: Aftermath
+  readonly harness: HarnessLoad | null
+}
+
 /** The history goes to memory and to the file at once; what a crash leaves in the file is whole lines. */
-async function record(
-  resolved: ResolvedRun,
-  folder: RunFolder,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<History> {
+async function record(resolved: ResolvedRun, folder: RunFolder, progress: Progress, host: RunHost): Promise<Recorded> {
+  const isReal = resolved.target.kind !== 'simulated'
   const builder = new HistoryBuilder(resolved.header)
-  const file = openHistory(folder, resolved.header)
+  // An invocation is in the file before its call is sent: nobody but us can lose what a real database was told.
+  const file = openHistory(folder, resolved.header, { eachLine: isReal })
+  const [cpu, beganMs] = [process.cpuUsage(), wallMillis()]
   try {
-    await recordRun(resolved, tee(builder, file.sink), progress, signal)
+    const aftermath = await recordRun(resolved, tee(builder, file.sink), progress, host)
+    const { user, system } = process.cpuUsage(cpu)
+    const share = (user + system) / 1000 / Math.max(1, wallMillis() - beganMs)
+    return { history: builder.finish(), aftermath, harness: isReal ? { cpuShare: share } : null }
   } finally {
     file.close()
   }
-  return builder.finish()
 }
 
 export function publish(folder: RunFolder, input: RunReportInput): void {

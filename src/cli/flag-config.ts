@@ -53,6 +53,9 @@ export async function configFromFlags(
     bug: given['bug'] ?? null,
     expect: model('expect', given['expect']),
     expectRefuted: model('expect-refuted', given['expect-refuted']),
+    image: given['image'] ?? null,
+    holderImage: given['holder-image'] ?? null,
+    publishAddress: given['publish-address'] ?? null,
     options: options(givenOptions),
   })
 }

@@ -1,18 +1,34 @@
 /** Runs what was resolved on a fresh cluster, into the sink that it is given. */
 import type { HistorySink } from '../history/index.ts'
+import type { NodeLog } from '../plugin/index.ts'
 import { type Progress, run } from '../runner/index.ts'
-import type { ResolvedRun } from './resolve-run.ts'
+import type { ResolvedRun, RunHost } from './resolve-run.ts'
 
+/** What is known of a run beside its history. */
+export interface Aftermath {
+  /** Versions of what was started. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly logs: readonly NodeLog[]
+}
+
+/** Nobody watches, nothing of a machine is made: for simulated runs. */
+export const UNWATCHED: RunHost = { runId: 'unwatched', say: () => {}, signal: new AbortController().signal }
+
+/** Interrupted or not, whatever was started is removed; what the nodes wrote is gathered before. */
 export async function recordRun(
   resolved: ResolvedRun,
   sink: HistorySink,
   progress: Progress,
-  signal: AbortSignal,
-): Promise<void> {
-  const plan = resolved.plan()
+  host: RunHost,
+): Promise<Aftermath> {
+  const { target, ...plan } = await resolved.plan(host)
+  let logs: readonly NodeLog[] = []
   try {
-    await run(plan, sink, progress, signal)
+    await run({ ...plan, target }, sink, progress, host.signal)
   } finally {
-    await plan.target.stop()
+    // A cluster that can no longer say anything must not hide why the run ended.
+    logs = (await target.logs?.().catch(() => [])) ?? []
+    await target.stop()
   }
+  return { versions: target.versions ?? {}, logs }
 }

@@ -16,12 +16,13 @@ import {
   type Options,
   optionDefaults,
   parseOption,
+  type StartOptions,
   type Target,
   type Workload,
   type WorkloadPhases,
 } from '../plugin/index.ts'
 import type { RunPlan } from '../runner/index.ts'
-import { nodeNames, seconds } from '../units.ts'
+import { nanos, nodeNames, seconds } from '../units.ts'
 import { findNemesis, findTarget, findWorkload, unknownName } from './registry.ts'
 import type { RunConfig } from './run-config.ts'
 
@@ -37,9 +38,17 @@ export interface ResolvedRun {
   readonly claim: readonly ModelName[]
   readonly judges: Readonly<Partial<Record<ModelName, Strength>>>
   readonly header: Header
+  /** Refuses what cannot be on this machine, before anything is written. @throws {EnvironmentError} */
+  preflight(host: RunHost): Promise<void>
   /** Starts a fresh cluster and plans the run on it. */
-  plan(): RunPlan
+  plan(host: RunHost): Promise<RunPlan>
 }
+
+/** What a run needs of whoever runs it. */
+export type RunHost = Pick<StartOptions, 'runId' | 'say' | 'signal'>
+
+/** After a definite failure: as little as makes virtual time pass, and what a real node takes to come back. */
+const BACK_OFF = { simulated: nanos(20e6), real: nanos(100e6) } as const
 
 /** The nemesis that stands for the schedule of faults which a bug ships with. */
 export const SCRIPT = 'script'
@@ -58,12 +67,23 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   for (const nemesis of nemeses) refuseNemesis(nemesis, target, config, options)
   refusePrimary(config, target)
   refuseSizes(config)
+  refuseHost(config, target)
   refuseQuietPeriod(config, nemeses, options)
   const judges = workload.judgesWith?.(options) ?? workload.judges
   for (const model of [config.expect, config.expectRefuted]) refuseExpectation(model, workload, judges)
   const nodes = nodeNames(config.nodes)
   const phases = phasesOf(workload, target, config, options)
   const claim = config.expect !== null ? [config.expect] : claimOf(level, workload, config)
+  const started = (host: RunHost): StartOptions => ({
+    nodes,
+    seed: config.seed,
+    bug: sound ? null : config.bug,
+    options,
+    level: level.name,
+    faults: [...new Set(nemeses.flatMap(({ faults }) => faults))],
+    host: { image: config.image, holderImage: config.holderImage, publishAddress: config.publishAddress },
+    ...host,
+  })
   return {
     config,
     workload,
@@ -75,8 +95,9 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
     claim,
     judges,
     header: headerOf(config, target, options, phases),
-    plan: () => ({
-      target: target.start({ nodes, seed: config.seed, bug: sound ? null : config.bug, options }),
+    preflight: async (host) => target.preflight?.(started(host)),
+    plan: async (host) => ({
+      target: await target.start(started(host)),
       facet: workload.facet,
       phases,
       nodes,
@@ -89,6 +110,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
       timeLimitNs: config.timeLimitSeconds === null ? null : seconds(config.timeLimitSeconds),
       operations: config.operations,
       opTimeoutNs: seconds(config.opTimeoutSeconds),
+      backOffNs: target.kind === 'simulated' ? BACK_OFF.simulated : BACK_OFF.real,
       retry: config.retry,
       nemeses: nemeses.map((nemesis) => ({ nemesis, options })),
       nemesisIntervalNs: seconds(config.nemesisIntervalSeconds),
@@ -183,6 +205,19 @@ function refusePrimary({ route }: RunConfig, { name, withoutPrimary }: Target): 
   if (route !== 'primary' || withoutPrimary === null) return
   const { why, instead } = withoutPrimary
   throw new UsageError({ what: `${name} has no primary to ask (--route primary)`, why, fix: instead })
+}
+
+/** What is said of containers says nothing of a simulated store. */
+function refuseHost({ image, holderImage, publishAddress }: RunConfig, { name, kind }: Target): void {
+  if (kind !== 'simulated') return
+  const given = Object.entries({ image, 'holder-image': holderImage, 'publish-address': publishAddress })
+  const flag = given.find(([, value]) => value !== null)?.[0]
+  if (flag === undefined) return
+  throw new UsageError({
+    what: `--${flag} is not for ${name}`,
+    why: 'it is a simulated store, and runs in no container',
+    fix: `leave it out, or name a target in containers (rashomon targets)`,
+  })
 }
 
 function refuseSizes({ concurrency, maxProcesses, timeLimitSeconds, operations }: RunConfig): void {

@@ -27,6 +27,10 @@ export interface RunConfig {
   readonly bug: string | null
   readonly expect: ModelName | null
   readonly expectRefuted: ModelName | null
+  /** Containers: instead of the target's image, of the holders' image; where published ports are reached. */
+  readonly image: string | null
+  readonly holderImage: string | null
+  readonly publishAddress: string | null
   readonly options: Readonly<Record<string, OptionValue>>
 }
 
@@ -64,6 +68,9 @@ const configSchema: z.ZodType<RunConfig> = z.strictObject({
   bug: z.string().nullable(),
   expect: z.enum(MODEL_NAMES).nullable(),
   expectRefuted: z.enum(MODEL_NAMES).nullable(),
+  image: z.string().min(1).nullable().default(null),
+  holderImage: z.string().min(1).nullable().default(null),
+  publishAddress: z.string().min(1).nullable().default(null),
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 })
 
@@ -96,6 +103,8 @@ const FLAGS: Readonly<Partial<Record<keyof RunConfig, string>>> = {
   nemesisIntervalSeconds: '--nemesis-interval',
   opTimeoutSeconds: '--op-timeout',
   quietPeriodSeconds: '--quiet-period',
+  holderImage: '--holder-image',
+  publishAddress: '--publish-address',
   expectRefuted: '--expect-refuted',
 }
 

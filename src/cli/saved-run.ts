@@ -1,7 +1,8 @@
 /** A run that was saved, resolved again: from its test.json, or, for a history alone, from the history's header. */
 import { HistoryError } from '../errors.ts'
 import type { Header, History } from '../history/index.ts'
-import { locateRun, type RunFolder, readHistory, shown } from '../results/index.ts'
+import type { HarnessLoad } from '../report/index.ts'
+import { locateRun, type RunFolder, readHarness, readHistory, shown } from '../results/index.ts'
 import { modelNamed } from './model-name.ts'
 import { type ResolvedRun, resolveRun } from './resolve-run.ts'
 import { parseTestFile, type RunConfig, type TestFile } from './run-config.ts'
@@ -17,6 +18,7 @@ export interface ResolvedHistory {
   readonly folder: RunFolder | null
   readonly startedAt: string | null
   readonly versions: Readonly<Record<string, string>>
+  readonly harness: HarnessLoad | null
 }
 
 /**
@@ -31,7 +33,14 @@ export async function resolveSaved(path: string, expectations: Expectations): Pr
   const test = parseTestFile(saved.test, `${shown(saved.folder.path)}/test.json`)
   const resolved = await resolveRun({ ...test.config, ...expected(expectations) })
   refuseStranger(history.header, resolved.header, saved.historyPath, true)
-  return { resolved, history, folder: saved.folder, startedAt: test.startedAt, versions: test.versions }
+  return {
+    resolved,
+    history,
+    folder: saved.folder,
+    startedAt: test.startedAt,
+    versions: test.versions,
+    harness: harnessOf(saved.folder),
+  }
 }
 
 /** A history of ours without its folder. @throws {HistoryError} {UsageError} as above */
@@ -42,7 +51,7 @@ export async function resolveByHeader(
 ): Promise<ResolvedHistory> {
   const resolved = await resolveRun({ ...configOf(history, path), ...expected(expectations) })
   refuseStranger(history.header, resolved.header, path, false)
-  return { resolved, history, folder: null, startedAt: null, versions: {} }
+  return { resolved, history, folder: null, startedAt: null, versions: {}, harness: null }
 }
 
 /** What a verdict depends on: judged by another claim, level or quiet period, a history would say anything. */
@@ -57,6 +66,12 @@ function refuseStranger(recorded: Header, asked: Header, path: string, byTestFil
     why: `its ${differing} is ${text(recorded, differing)}, and there it is ${text(asked, differing)}`,
     fix: 'give a run folder, or its history.jsonl alone, unchanged',
   })
+}
+
+function harnessOf(folder: RunFolder): HarnessLoad | null {
+  const saved = readHarness(folder)
+  const share = typeof saved === 'object' && saved !== null && 'cpuShare' in saved ? saved.cpuShare : undefined
+  return typeof share === 'number' ? { cpuShare: share } : null
 }
 
 /** The header's plan is the configuration, as test.json has it, with the options resolved. */

@@ -4,12 +4,12 @@ import type { RunReportInput } from '../report/index.ts'
 import { newProgress } from '../runner/index.ts'
 import { assess } from './assess.ts'
 import { configFromFlags, type RawFlags } from './flag-config.ts'
-import { recordRun } from './record-run.ts'
+import { recordRun, UNWATCHED } from './record-run.ts'
 import { type ResolvedRun, resolveRun } from './resolve-run.ts'
 
 export async function simulate(resolved: ResolvedRun): Promise<RunReportInput> {
   const builder = new HistoryBuilder(resolved.header)
-  await recordRun(resolved, builder, newProgress(), new AbortController().signal)
+  await recordRun(resolved, builder, newProgress(), UNWATCHED)
   return assess(resolved, builder.finish(), { replayCommand: commandOf(resolved), versions: {}, startedAt: null })
 }
 

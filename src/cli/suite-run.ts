@@ -2,6 +2,7 @@
 import { type SuiteCell, suiteCell } from '../report/index.ts'
 import { newProgress } from '../runner/index.ts'
 import { executeRun } from './execute-run.ts'
+import { UNWATCHED } from './record-run.ts'
 import { resolveRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
 
@@ -26,7 +27,6 @@ export async function runSuiteTask({
   nemesis,
 }: SuiteTask): Promise<SuiteCell> {
   const resolved = await resolveRun(config)
-  const { signal } = new AbortController()
-  const input = await executeRun(resolved, { path, startedAt, versions, progress: newProgress(), signal })
+  const input = await executeRun(resolved, { path, startedAt, versions, progress: newProgress(), host: UNWATCHED })
   return suiteCell(input, { nemesis, href })
 }

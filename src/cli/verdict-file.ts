@@ -37,6 +37,7 @@ export function verdictFile(input: RunReportInput): VerdictFile {
     faults: Object.fromEntries(faultsHeld(history)),
     latency: latencyByOperation(history),
     scheduleError: scheduleError(history),
+    harness: input.harness ?? null,
     availability: availability(history),
     staleness,
     freshness: freshness === null ? null : { ...freshness, curve: freshnessCurve(input.measures) },

@@ -15,4 +15,4 @@ export interface Cluster {
   heal(id: number, signal: AbortSignal): Promise<Evidence>
 }
 
-export type ClusterKind = 'simulated'
+export type ClusterKind = 'simulated' | 'docker'

@@ -18,8 +18,27 @@ const SIMULATED: Readonly<Record<FaultKind, Refusal | null>> = {
   'disk-full': { why: 'simulated disks have no size', instead: 'use the kill nemesis, which loses unsynced writes' },
 }
 
+/** Packet faults but loss need the kernel's `sch_netem`: looked for on the engine's machine before the start. */
+const DOCKER: Readonly<Record<FaultKind, Refusal | null>> = {
+  cut: SUFFERED,
+  kill: SUFFERED,
+  pause: SUFFERED,
+  loss: SUFFERED,
+  delay: SUFFERED,
+  duplicate: SUFFERED,
+  reorder: SUFFERED,
+  stop: SUFFERED,
+  disconnect: SUFFERED,
+  'disk-full': SUFFERED,
+  clock: {
+    why: "containers share their machine's clock: to set one node's back would set back this machine's",
+    instead: 'use a simulated store, whose nodes have clocks of their own (rashomon targets)',
+  },
+}
+
 const TABLE: Readonly<Record<ClusterKind, Readonly<Record<FaultKind, Refusal | null>>>> = {
   simulated: SIMULATED,
+  docker: DOCKER,
 }
 
 /** Why this kind of cluster cannot suffer the fault, and what to use instead; null if it can. */

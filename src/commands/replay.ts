@@ -24,6 +24,7 @@ class Replay extends BaseCommand {
     const { folder, test, historyPath } = locateRun(resolve(args.run))
     if (folder === null) throw notARun(args.run)
     const resolved = await resolveRun(parseTestFile(test, `${shown(folder.path)}/test.json`).config)
+    if (resolved.target.kind !== 'simulated') throw notSimulated(args.run, resolved.target.name)
     const recorded = recordedLines(readHistoryText(historyPath))
     const { interrupted } = recorded
     const replayed = await replayHistory(resolved, interrupted ? recorded.lines.length : undefined)
@@ -43,6 +44,13 @@ const told = (path: string, { line, recorded, replayed }: Difference): string =>
     `  replayed  ${replayed || '(the run ends)'}`,
     '  The run was made by another version, the file was changed, or this is a bug of ours.',
   ].join('\n')
+
+const notSimulated = (run: string, target: string): UsageError =>
+  new UsageError({
+    what: `${run} cannot be replayed`,
+    why: `it was a run against ${target}, and a real cluster never does the same twice`,
+    fix: `judge what was recorded (rashomon check ${run}), or run it again`,
+  })
 
 const notARun = (path: string): UsageError =>
   new UsageError({

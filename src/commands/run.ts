@@ -55,6 +55,11 @@ class Run extends BaseCommand {
     hunt: Flags.boolean({ description: "under the conditions that the bug's hunt ships with", default: false }),
     expect: Flags.string({ description: 'judge against this model instead of the claim' }),
     'expect-refuted': Flags.string({ description: 'a control: exit 0 if this model is refuted' }),
+    image: Flags.string({ description: "containers: instead of the target's own image", helpValue: 'name:tag' }),
+    'holder-image': Flags.string({ description: "containers: instead of the image of the nodes' network holders" }),
+    'publish-address': Flags.string({
+      description: 'containers: where published ports of a remote engine are reached',
+    }),
     option: Flags.string({
       char: 'o',
       multiple: true,
@@ -73,14 +78,20 @@ class Run extends BaseCommand {
       : { flags: typed, options: option }
     const resolved = await resolveRun(await configFromFlags(args.workload, raw, options))
     const startedAt = wallTimestamp()
-    const name = runName(startedAt, resolved.workload.name, resolved.target.name, freshId())
+    const runId = freshId()
+    const name = runName(startedAt, resolved.workload.name, resolved.target.name, runId)
     const path = join(resolve(resultsDir), name)
     const progress = newProgress()
-    const live = showLive(() => progressLine(progress, resolved.config))
+    let doing: string | null = null
+    const live = showLive(() => doing ?? progressLine(progress, resolved.config))
     const interruption = onInterrupt((text) => process.stderr.write(`${text}\n`))
+    const say = (text: string): void => {
+      doing = text === '' ? null : text
+    }
     try {
-      const { signal } = interruption
-      const input = await executeRun(resolved, { path, startedAt, versions: versions(), progress, signal })
+      const host = { runId, say, signal: interruption.signal }
+      await resolved.preflight(host)
+      const input = await executeRun(resolved, { path, startedAt, versions: versions(), progress, host })
       live.stop()
       markLatest(path)
       process.exitCode = exitCodeOf(input, resolved.config)

@@ -1,6 +1,8 @@
 /** What a target is: a kind of database, how to start it, how to talk to it, and what it promises. */
 import type { Cluster, ClusterKind, Refusal } from '../cluster/index.ts'
 import type { ModelName } from '../consistency/index.ts'
+import type { RashomonError } from '../errors.ts'
+import type { FaultKind } from '../history/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { NodeId } from '../units.ts'
 import type { Client, FacetName } from './facets.ts'
@@ -44,11 +46,45 @@ export const huntsOf = ({ hunt, otherHunts = [] }: Bug): readonly Hunt[] => [hun
 export const huntBy = (bug: Bug, workload: string): Hunt =>
   huntsOf(bug).find((candidate) => candidate.workload === workload) ?? bug.hunt
 
+/** Where and of what containers are made; all null for what does not run in containers. */
+export interface HostOptions {
+  /** Instead of the target's own image. */
+  readonly image: string | null
+  /** Instead of the image that is built for the holders of the nodes' networks. */
+  readonly holderImage: string | null
+  /** Where published ports of a remote engine are reached. */
+  readonly publishAddress: string | null
+}
+export const NO_HOST: HostOptions = { image: null, holderImage: null, publishAddress: null }
+
 export interface StartOptions {
   readonly nodes: readonly NodeId[]
   readonly seed: number
   readonly bug: string | null
   readonly options: Options
+  /** The level of the run: whatever else is asked for by an operation, this is what the cluster is for. */
+  readonly level: string
+  /** What the run will inject: a cluster may need preparation, or be unable here. */
+  readonly faults: readonly FaultKind[]
+  readonly host: HostOptions
+  /** Unique among the runs of this machine: names and labels of whatever is created. */
+  readonly runId: string
+  /** What is going on, for the eyes of whoever waits. */
+  readonly say: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+/** A node that takes itself for primary. A higher term is newer. */
+export interface Primary {
+  readonly node: NodeId
+  readonly term: number
+}
+
+export interface NodeLog {
+  readonly node: NodeId
+  /** As a file name: "stderr.log". */
+  readonly name: string
+  readonly text: Uint8Array
 }
 
 export interface StartedTarget {
@@ -60,7 +96,15 @@ export interface StartedTarget {
   /** A new session. `name` is unique in the run. */
   open(name: string): Client
   /** The database's own knowledge: may be two, or none. */
-  primaries(): readonly { readonly node: NodeId; readonly term: number }[]
+  primaries(): readonly Primary[] | Promise<readonly Primary[]>
+  /** After all faults are healed, before the quiet period: resolves when the nodes say that they have caught up, or when it gives up. */
+  settled?(signal: AbortSignal): Promise<void>
+  /** Resolves, ever, only if what runs the cluster is lost: the engine stopped. The run ends with this error. */
+  readonly lost?: Promise<RashomonError>
+  /** What the nodes wrote, gathered before the end. */
+  logs?(): Promise<readonly NodeLog[]>
+  /** Versions of what was started, by name, for the record: { etcd: '3.5.21', docker: '28.2' }. */
+  readonly versions?: Readonly<Record<string, string>>
   stop(): Promise<void>
 }
 
@@ -81,5 +125,12 @@ export interface Target {
   readonly refuses: Readonly<Partial<Record<FacetName, Refusal>>>
   readonly options: readonly OptionInfo[]
   readonly bugs: readonly Bug[]
-  start(options: StartOptions): StartedTarget
+  /**
+   * Refuses before anything is written or started what cannot be here: no engine, no image to be had, a kernel that lacks
+   * what a fault needs. May build and fetch images.
+   *
+   * @throws {EnvironmentError | UsageError}
+   */
+  preflight?(options: StartOptions): Promise<void>
+  start(options: StartOptions): StartedTarget | Promise<StartedTarget>
 }

@@ -42,6 +42,12 @@ export interface TargetDescription {
   readonly level: string | null
 }
 
+/** What the harness itself took while it measured. */
+export interface HarnessLoad {
+  /** Of one core, 0 … number of cores; the mean over the run, with start and end. */
+  readonly cpuShare: number
+}
+
 export interface RunReportInput {
   readonly history: History
   readonly profile: Profile
@@ -64,4 +70,6 @@ export interface RunReportInput {
   readonly freshness?: FreshnessSummary | null
   /** ISO wall time of the start. */
   readonly startedAt: string | null
+  /** null, absent: a simulated run, whose time is not ours. */
+  readonly harness?: HarnessLoad | null
 }

@@ -62,8 +62,10 @@ export function makeFolder(path: string): void {
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 /** Whole or not at all. */
-export const writeWhole = (path: string, text: string): void =>
-  attempt(path, () => writeFileAtomic.sync(path, text, { fsync: false }))
+export const writeWhole = (path: string, content: string | Uint8Array): void =>
+  attempt(path, () =>
+    writeFileAtomic.sync(path, typeof content === 'string' ? content : Buffer.from(content), { fsync: false }),
+  )
 
 /** Points `link` at `folder`, which lies beside it; a file system without links just goes without. */
 export function pointAt(link: string, folder: string): void {

@@ -29,13 +29,47 @@ export interface HistoryFile {
   close(): void
 }
 
-export function openHistory({ path }: RunFolder, header: Header): HistoryFile {
+/** `eachLine`: every line is with the system before anything else happens; else lines are gathered. */
+export function openHistory(
+  { path }: RunFolder,
+  header: Header,
+  { eachLine }: { readonly eachLine: boolean },
+): HistoryFile {
   const file = new AppendingFile(join(path, 'history.jsonl'))
-  return { sink: new JsonlSink(header, (line) => file.append(line)), close: () => file.close() }
+  const take = (line: string): void => {
+    file.append(line)
+    if (eachLine) file.flush()
+  }
+  return { sink: new JsonlSink(header, take), close: () => file.close() }
 }
 
 export const saveVerdict = ({ path }: RunFolder, verdict: unknown): void =>
   writeWhole(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`)
+
+/** What the harness itself took, for whoever judges the latencies. */
+export const saveHarness = ({ path }: RunFolder, harness: unknown): void =>
+  writeWhole(join(path, 'harness.json'), `${JSON.stringify(harness, null, 2)}\n`)
+
+/** As saved; undefined when there is none. */
+export const readHarness = ({ path }: RunFolder): unknown =>
+  existsSync(join(path, 'harness.json')) ? parseJson(readText(join(path, 'harness.json'))) : undefined
+
+interface NodeLog {
+  readonly node: string
+  readonly name: string
+  readonly text: Uint8Array
+}
+
+/** nodes/<node>/<name> */
+export function saveNodeLogs({ path }: RunFolder, logs: readonly NodeLog[]): void {
+  for (const { node, name, text } of logs) {
+    const folder = join(path, 'nodes', plainName(node))
+    makeFolder(folder)
+    writeWhole(join(folder, plainName(name)), text)
+  }
+}
+
+const plainName = (name: string): string => name.replace(/[^\w.-]/g, '_')
 
 export const saveReport = ({ path }: RunFolder, html: string): void => writeWhole(join(path, 'report.html'), html)
 

@@ -7,14 +7,13 @@ import { type Random, randomStream } from '../time/index.ts'
 import { type Nanos, type NodeId, nanos } from '../units.ts'
 import { type Deadline, Deadlines } from './deadlines.ts'
 import { type Performed, PURE_READS, perform } from './perform.ts'
+import { NewestPrimary } from './primaries.ts'
 import type { LogicalClient } from './process.ts'
 import type { Progress } from './progress.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** How long a client may take to notice that its operation was aborted, before we stop waiting for it. */
 const GRACE_NS = nanos(200e6)
-/** After a definite failure: a refused connection must cost time, or a dead node stops virtual time for ever. */
-const BACK_OFF_NS = 20e6
 const ATTEMPTS = 4
 
 export type Ending =
@@ -44,6 +43,7 @@ export class Executor {
   readonly #deadlines: Deadlines
   readonly #grace: Deadlines
   readonly #routing: Random
+  readonly #primary: NewestPrimary
   #stopped = false
 
   constructor(plan: RunPlan, sink: HistorySink, progress: Progress) {
@@ -54,6 +54,7 @@ export class Executor {
     this.#deadlines = new Deadlines(clock, plan.retry ? nanos(plan.opTimeoutNs / ATTEMPTS) : plan.opTimeoutNs)
     this.#grace = new Deadlines(clock, GRACE_NS)
     this.#routing = randomStream(plan.seed, 'routing')
+    this.#primary = new NewestPrimary(plan.target)
   }
 
   /** The run is over: nothing expires, nothing is tried again. */
@@ -152,17 +153,16 @@ export class Executor {
   }
 
   #backOff(): Promise<void> {
-    const forNs = nanos(Math.round(BACK_OFF_NS * (0.5 + this.#routing.next())))
+    const forNs = nanos(Math.round(this.#plan.backOffNs * (0.5 + this.#routing.next())))
     return this.#plan.target.clock.sleep(forNs, NEVER)
   }
 
   #route(client: LogicalClient): NodeId {
-    const { nodes, route, target } = this.#plan
+    const { nodes, route } = this.#plan
     const pinned = nodes[client.index % nodes.length] as NodeId // a cluster has at least one node
     if (route === 'pinned') return pinned
     if (route === 'roam') return this.#routing.pick(nodes)
-    const newest = target.primaries().toSorted((a, b) => b.term - a.term)[0]
-    return newest?.node ?? pinned
+    return this.#primary.node ?? pinned
   }
 
   /** Where a retry goes: a pinned client stays, and so does a reading of one node, which speaks for no other. */

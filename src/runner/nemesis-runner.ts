@@ -1,9 +1,10 @@
 /** Carries out the plans of all nemeses of a run: resolves whom a step strikes, applies it, records the proof. */
 import { PluginError, RashomonError } from '../errors.ts'
 import { type Evidence, type FaultStage, faultName, type HistorySink, type PlannedFault } from '../history/index.ts'
-import type { Nemesis, Options, Step } from '../plugin/index.ts'
+import type { Nemesis, Options, Primary, Step } from '../plugin/index.ts'
 import { type Random, randomStream } from '../time/index.ts'
 import { type NodeId, nanos } from '../units.ts'
+import { byTerm } from './primaries.ts'
 import type { Progress } from './progress.ts'
 import type { RunPlan } from './run-plan.ts'
 
@@ -59,7 +60,9 @@ export class NemesisRunner {
 
   async #inject(fault: PlannedFault, random: Random, signal: AbortSignal): Promise<number> {
     const id = ++this.#ids
-    const on = this.#resolve(fault, random)
+    const resolved = this.#resolve(fault, random)
+    // Awaited only where somebody has to be asked: a simulated run must not wait for what is known.
+    const on = resolved instanceof Promise ? await resolved : resolved
     this.#record(id, 'begin', { fault, on }, '')
     if (on.length === 0) {
       const why = fault.whom.kind === 'primary' ? 'no node claims to be primary right now' : 'nobody to strike'
@@ -99,7 +102,7 @@ export class NemesisRunner {
     return nodes.toSorted((a, b) => Number(stopped.includes(a)) - Number(stopped.includes(b)))
   }
 
-  #resolve({ kind, whom }: PlannedFault, random: Random): readonly NodeId[] {
+  #resolve({ kind, whom }: PlannedFault, random: Random): readonly NodeId[] | Promise<readonly NodeId[]> {
     const { nodes, target } = this.#plan
     switch (whom.kind) {
       case 'nodes':
@@ -107,14 +110,21 @@ export class NemesisRunner {
       case 'some':
         return this.#lively(kind, random.shuffle(nodes)).slice(0, headcount(whom.count, nodes.length))
       case 'primary': {
-        const primaries = target.primaries().toSorted((a, b) => b.term - a.term)
-        const chosen = whom.which === 'newest' ? primaries[0] : primaries.length > 1 ? primaries.at(-1) : undefined
-        return chosen === undefined ? [] : [chosen.node]
+        const primaries = target.primaries()
+        return primaries instanceof Promise
+          ? primaries.then((known) => chosenPrimary(known, whom.which))
+          : chosenPrimary(primaries, whom.which)
       }
       default:
         return whom satisfies never
     }
   }
+}
+
+function chosenPrimary(primaries: readonly Primary[], which: 'newest' | 'stale'): readonly NodeId[] {
+  const known = byTerm(primaries)
+  const chosen = which === 'newest' ? known[0] : known.length > 1 ? known.at(-1) : undefined
+  return chosen === undefined ? [] : [chosen.node]
 }
 
 const STOPPING: ReadonlySet<PlannedFault['kind']> = new Set(['kill', 'pause', 'stop'])

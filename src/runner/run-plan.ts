@@ -21,6 +21,8 @@ export interface RunPlan {
   readonly timeLimitNs: Nanos | null
   readonly operations: number | null
   readonly opTimeoutNs: Nanos
+  /** After a definite failure, on average: a refused connection must cost time, or a dead node floods the history. */
+  readonly backOffNs: Nanos
   readonly retry: boolean
   readonly nemeses: readonly { readonly nemesis: Nemesis; readonly options: Options }[]
   readonly nemesisIntervalNs: Nanos

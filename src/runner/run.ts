@@ -2,7 +2,7 @@
  * One run, from set-up to recorded history: setup, main under the nemeses, heal, a quiet period, final reads. The one
  * loop that owns the effects; it writes to the sink that it is given and judges nothing.
  */
-import { EnvironmentError } from '../errors.ts'
+import { EnvironmentError, type RashomonError } from '../errors.ts'
 import { type AnyGenerator, anyGenerator, limited, paced, until } from '../generator/index.ts'
 import type { Completion, HistorySink, Invocation } from '../history/index.ts'
 import type { Key } from '../units.ts'
@@ -19,6 +19,28 @@ import type { RunPlan } from './run-plan.ts'
  * @throws {PluginError} when a client or a nemesis breaks its contract; what was recorded stays here, too
  */
 export async function run(plan: RunPlan, sink: HistorySink, progress: Progress, signal: AbortSignal): Promise<void> {
+  const { target } = plan
+  const over = new AbortController()
+  const stop = (): void => over.abort()
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  let lost: RashomonError | null = null
+  void target.lost?.then((error) => {
+    lost = error
+    stop()
+  })
+  try {
+    await wholeRun(plan, sink, progress, over.signal)
+  } catch (error) {
+    // Without its engine everything else fails, too: that is the one thing to say.
+    throw lost ?? error
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+  if (lost !== null) throw lost
+}
+
+async function wholeRun(plan: RunPlan, sink: HistorySink, progress: Progress, signal: AbortSignal): Promise<void> {
   await plan.target.drive(async () => {
     await plan.target.ready(signal)
     const keys = new KeysUsed(sink)
@@ -52,6 +74,7 @@ async function phases(
   progress.phase = 'main'
   const notStarted = await mainPhase(plan, keys, executor, clients, progress, signal)
   progress.phase = 'waiting'
+  if (!signal.aborted) await plan.target.settled?.(signal)
   await clock.sleep(plan.quietNs, signal)
   progress.phase = 'final'
   await new PhaseRunner(plan, clients, executor, 'final').run(plan.phases.final(keys.main), signal)

@@ -69,6 +69,7 @@ function prepared(toyOptions: ToyOptions, over: Partial<RunPlan> = {}): Run {
     timeLimitNs: null,
     operations: 6,
     opTimeoutNs: seconds(1),
+    backOffNs: millis(20),
     retry: false,
     nemeses: [],
     nemesisIntervalNs: millis(300),

@@ -7,6 +7,7 @@ import {
   type NodeId,
   type NodeProgram,
   type OptionInfo,
+  type Primary,
   type Refusal,
   SimulatedCluster,
   Simulation,
@@ -23,7 +24,6 @@ const MS = 1e6
 /** How often a starting cluster is asked whether it has a primary, and how long all others take to hear of it. */
 const POLL = millis(10)
 const HEARD_OF_WITHIN = millis(500)
-type Primary = ReturnType<StartedTarget['primaries']>[number]
 export const SPEED_OPTIONS: readonly OptionInfo[] = [
   {
     name: 'network',
@@ -59,7 +59,12 @@ export interface ReferenceStore<Message> {
   tokens?(started: StartOptions): TokenRules
 }
 
-export const simulatedTarget = <Message>(store: ReferenceStore<Message>): Target => ({
+/** Nothing of it takes real time: it is there at once, and knows its primaries at once. */
+export interface SimulatedTarget extends Target {
+  start(options: StartOptions): StartedTarget
+}
+
+export const simulatedTarget = <Message>(store: ReferenceStore<Message>): SimulatedTarget => ({
   name: store.name,
   title: store.title,
   description: store.description,

@@ -42,7 +42,27 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src/cluster', mayImport: src('history', 'time'), packages: [] },
   { path: 'src/simulation', mayImport: src('history', 'cluster', 'time'), packages: [] },
-  { path: 'src/docker', mayImport: src('history', 'cluster', 'time'), packages: [] },
+  {
+    path: 'src/docker',
+    mayImport: src('history', 'cluster', 'time'),
+    packages: [
+      'dockerode',
+      'node:crypto',
+      'node:dgram',
+      'node:fs',
+      'node:net',
+      'node:os',
+      'node:path',
+      'node:stream',
+      'tar-stream',
+    ],
+  },
+  // Joins what the engine offers to what a target is: the one way from a description of a database to a target.
+  {
+    path: 'src/container-target',
+    mayImport: src('history', 'cluster', 'time', 'plugin', 'consistency', 'docker'),
+    packages: [],
+  },
   { path: 'src/runner', mayImport: src('history', 'generator', 'time', 'cluster', 'plugin'), packages: [] },
   {
     path: 'src/results',
@@ -84,6 +104,7 @@ export const ROOMS: readonly Room[] = [
       'simulation',
       'time',
       'docker',
+      'container-target',
     ),
     packages: [],
   },
@@ -105,7 +126,8 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'workloads', mayImport: SDK_ONLY, packages: [] },
   { path: 'nemeses', mayImport: SDK_ONLY, packages: [] },
-  { path: 'targets', mayImport: SDK_ONLY, packages: [] },
+  // Each database's own driver.
+  { path: 'targets', mayImport: SDK_ONLY, packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'node:url'] },
   // Loads src/cli by a computed name, so that a Node that is too old gets as far as its one sentence.
   { path: 'bin', mayImport: [], packages: ['node:fs', 'node:module'] },
 ]

@@ -1,8 +1,8 @@
 /** The built-in causal store: what it promises at its one level, and the bugs that can be switched on. */
-import type { Level, Target } from 'rashomon/sdk'
+import type { Level } from 'rashomon/sdk'
 import type { TokenRules } from '../client.ts'
 import { REFUSED_WITHOUT_ORDER } from '../refused-without-order.ts'
-import { simulatedTarget } from '../simulated-target.ts'
+import { type SimulatedTarget, simulatedTarget } from '../simulated-target.ts'
 import { BUGS, type BugName } from './bugs.ts'
 import { causalProgram, type Message } from './replica.ts'
 import { joined, type Vector } from './version-vector.ts'
@@ -43,7 +43,7 @@ const tokenRules = (bug: string | null): TokenRules => ({
 
 const is = (bug: string | null, name: BugName): boolean => bug === name
 
-export const causal: Target = simulatedTarget<Message>({
+export const causal: SimulatedTarget = simulatedTarget<Message>({
   name: 'causal',
   title: 'built-in causal store',
   description: 'every node takes writes; tokens and dependencies keep causality; last writer wins; counters only sum',

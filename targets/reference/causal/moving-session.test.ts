@@ -1,12 +1,13 @@
 /** Sessions that move between nodes, and changes that nobody knows of whether they were made. */
 import { type Call, DefiniteFailure, type Facets, nodeId, type StartedTarget, seconds } from 'rashomon/sdk'
 import { expect, test } from 'vitest'
+import { startOptions } from '../../../src/testing/start-options.ts'
 import { causal } from './index.ts'
 
 const never = new AbortController().signal
 const nodes = ['n1', 'n2', 'n3'].map(nodeId)
 const cluster = (bug: string | null): StartedTarget =>
-  causal.start({ nodes, seed: 1, bug, options: { network: 'lan', disk: 'fast', freeze: true } })
+  causal.start(startOptions({ nodes, bug, options: { network: 'lan', disk: 'fast', freeze: true } }))
 const facets = (target: StartedTarget, name: string): Facets => target.open(name).facets as Facets
 const at = (node: string, requestId: string, signal = never): Call => ({
   node: nodeId(node),

@@ -17,6 +17,7 @@ import {
   type Whom,
 } from 'rashomon/sdk'
 import { expect, test } from 'vitest'
+import { startOptions } from '../../../src/testing/start-options.ts'
 import { causal } from './index.ts'
 
 const SEEDS = 40
@@ -35,7 +36,7 @@ test.for(Array.from({ length: SEEDS }, (_, seed) => seed + 1))('storm of seed %i
   const random = randomStream(seed, 'storm')
   const nodes = nodeNames(random.pick([1, 2, 3, 5, 7]))
   const options = { network: random.pick(['lan', 'wan']), disk: random.pick(['fast', 'slow']), freeze: true }
-  const target = causal.start({ nodes, seed, bug: null, options })
+  const target = causal.start(startOptions({ nodes, seed, options }))
   const observed: Observed = { once: new Map(), counted: { acknowledged: 0, attempted: 0 } }
   const final = await target.drive(async () => {
     const clients = Array.from({ length: CLIENTS }, (_, at) => client(target, at, random, observed))

@@ -1,7 +1,7 @@
 /** The built-in eventual store: what it promises at its one level, and the bugs that can be switched on. */
-import type { Bug, Hunt, Level, Target } from 'rashomon/sdk'
+import type { Bug, Hunt, Level } from 'rashomon/sdk'
 import { REFUSED_WITHOUT_ORDER } from '../refused-without-order.ts'
-import { simulatedTarget } from '../simulated-target.ts'
+import { type SimulatedTarget, simulatedTarget } from '../simulated-target.ts'
 import { type Message, Replica, type ReplicaBugs } from './replica.ts'
 
 const LEVEL: Level = {
@@ -72,7 +72,7 @@ const bugsOf = (bug: string | null): ReplicaBugs => ({
   onlyLowerStarts: bug === 'one-sided-digest',
 })
 
-export const eventual: Target = simulatedTarget<Message>({
+export const eventual: SimulatedTarget = simulatedTarget<Message>({
   name: 'eventual',
   title: 'built-in eventual store',
   description: 'every node takes writes; last writer wins; anti-entropy by digests; counters only sum',

@@ -1,6 +1,6 @@
 /** The built-in strong store: what it promises at each of its levels, and the rules of Raft that can be switched off. */
-import type { Level, Target } from 'rashomon/sdk'
-import { simulatedTarget } from '../simulated-target.ts'
+import type { Level } from 'rashomon/sdk'
+import { type SimulatedTarget, simulatedTarget } from '../simulated-target.ts'
 import { BUGS, bugsOf } from './bugs.ts'
 import type { RaftMessage } from './messages.ts'
 import { Raft } from './raft.ts'
@@ -51,7 +51,7 @@ const LEVELS: readonly Level[] = [
   },
 ]
 
-export const strong: Target = simulatedTarget<RaftMessage>({
+export const strong: SimulatedTarget = simulatedTarget<RaftMessage>({
   name: 'strong',
   title: 'built-in strong store',
   description: 'Raft: one leader orders all writes, a majority keeps them; simulated',

@@ -1,0 +1,59 @@
+/**
+ * A database in containers, described: what a target's folder, or a user's own file, says of it. `containerTarget` makes a
+ * target of it (container-target.ts).
+ */
+
+import type { Endpoint, ImageSource, NodePlace, NodeSpec } from '../docker/index.ts'
+import type { Bug, Client, FacetName, OptionInfo, Options, Primary, Target } from '../plugin/index.ts'
+import type { Clock } from '../time/index.ts'
+import type { NodeId } from '../units.ts'
+
+/** What a description is told of the run. */
+export interface ContainerRun {
+  readonly runId: string
+  readonly nodes: readonly NodeId[]
+  readonly options: Options
+  readonly level: string
+  readonly bug: string | null
+  readonly seed: number
+  readonly clock: Clock
+  /** Where a node's port is reached from here; the client port unless said. Ask each time that you connect. */
+  endpoint(node: NodeId, port?: number): Endpoint
+}
+
+export interface ContainerTargetDescription {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly image: ImageSource | ((options: Options) => ImageSource)
+  /** Where clients connect, inside the container. */
+  readonly clientPort: number
+  readonly otherPorts?: readonly number[]
+  /** Absolute folder in the container where the data live; kept over kill and start. */
+  readonly dataPath: string
+  /** Of each node; 256 unless said. */
+  readonly memoryMb?: number
+  /** "SIGTERM" unless said. */
+  readonly stopSignal?: string
+  readonly levels: Target['levels']
+  readonly defaultLevel: string
+  readonly localLevel: string
+  /** Offer it if the database has primaries and can say who they are. */
+  primaries?(run: ContainerRun, signal: AbortSignal): Promise<readonly Primary[]>
+  /** Why it has none, and what to use instead; needed without `primaries`. */
+  readonly withoutPrimary?: Target['withoutPrimary']
+  readonly notes?: Target['notes']
+  readonly refuses?: Readonly<Partial<Record<FacetName, NonNullable<Target['refuses'][FacetName]>>>>
+  readonly options?: readonly OptionInfo[]
+  readonly bugs?: readonly Bug[]
+  /** How one node is run. */
+  node(place: NodePlace, all: readonly NodePlace[], run: Omit<ContainerRun, 'endpoint' | 'clock'>): NodeSpec
+  /** Resolves when the node answers; it is asked again, every 100 ms, while this throws or says false. */
+  isReady(node: NodeId, run: ContainerRun, signal: AbortSignal): Promise<boolean>
+  /** Whether the nodes have caught up with each other after the last heal; asked like isReady, for at most 30 s. */
+  isSettled?(run: ContainerRun, signal: AbortSignal): Promise<boolean>
+  /** A new session; `name` is unique in the run. */
+  open(name: string, run: ContainerRun): Client
+  /** Of what runs: { etcd: '3.5.21' }. Asked once, when all are ready. */
+  versions?(run: ContainerRun, signal: AbortSignal): Promise<Readonly<Record<string, string>>>
+}

@@ -1,0 +1,3 @@
+export * from './deployment.ts'
+export * from './engine.ts'
+export * from './labels.ts'
