@@ -9,7 +9,7 @@ import { type DataType, dataTypeNamed, dataTypeOf, FOREIGN_NAMES, modelType } fr
 import { againCommand } from './execute-run.ts'
 import { count } from './flag-config.ts'
 import { AUTO, type ForeignHistory, parseInitial, readForeign, STANDARD_INPUT, withInitial } from './foreign-history.ts'
-import { judgeLong, type LongJudging } from './judge-long.ts'
+import { judgeLong, type LongJudging, type OwnFile } from './judge-long.ts'
 import { openingBalances } from './opening-balances.ts'
 import { assessRecorded } from './recorded.ts'
 import { findModel, isPath } from './registry.ts'
@@ -29,8 +29,8 @@ export interface CheckFlags extends Expectations {
 }
 
 export interface CheckContext {
-  /** Ctrl-C: what was decided is kept. */
-  readonly signal: AbortSignal
+  /** To be called when checking begins: from then on Ctrl-C aborts the signal, and what was decided is kept. */
+  heedInterrupt(): AbortSignal
 }
 
 export interface Checked {
@@ -38,6 +38,8 @@ export interface Checked {
   /** Where its verdict and report may be written anew. */
   readonly folder: RunFolder | null
   readonly config: Pick<RunConfig, 'expect' | 'expectRefuted'>
+  /** The check, not the run. */
+  readonly interrupted: boolean
 }
 
 /**
@@ -78,25 +80,25 @@ const budgetOf = ({ steps }: CheckFlags): Budget => (steps === undefined ? AMPLE
 async function checkOurs(
   { resolved, history, folder, startedAt, versions, harness }: ResolvedHistory,
   flags: CheckFlags,
-  { signal }: CheckContext,
+  { heedInterrupt }: CheckContext,
   replayCommand: string,
 ): Promise<Checked> {
   const { workload } = resolved
-  const findings = await judgeLong(
-    history,
-    workload.checkers,
-    longJudging(flags, signal, isPath(resolved.config.workload)),
-  )
+  const own = ownFile('workload', resolved.config.workload)
+  const findings = await judgeLong(history, workload.checkers, longJudging(flags, heedInterrupt(), own))
   const input = assess(resolved, history, { replayCommand, versions, startedAt, harness }, findings)
-  return { input, folder, config: resolved.config }
+  return { input, folder, config: resolved.config, interrupted: findings.interrupted }
 }
 
-const longJudging = (flags: CheckFlags, signal: AbortSignal, ownFile: boolean): LongJudging => ({
+const longJudging = (flags: CheckFlags, signal: AbortSignal, own: OwnFile | null): LongJudging => ({
   signal,
   budget: budgetOf(flags),
   workers: workersOf(flags),
-  ownFile,
+  own,
 })
+
+const ownFile = (kind: OwnFile['kind'], name: string | undefined): OwnFile | null =>
+  name !== undefined && isPath(name) ? { kind, path: name } : null
 
 const workersOf = ({ workers }: CheckFlags): number | undefined =>
   workers === undefined ? undefined : count('workers', workers)
@@ -105,17 +107,19 @@ async function checkRecorded(
   read: ForeignHistory,
   file: string,
   flags: CheckFlags,
-  { signal }: CheckContext,
+  { heedInterrupt }: CheckContext,
 ): Promise<Checked> {
   const type = await typeOf(read, flags)
   const { history, asked } = withBeginnings(read.history, type, flags)
+  const own = ownFile('model', flags.model) ?? ownFile('workload', flags.workload)
   const findings = !knowsRealTime(history.header)
     ? WITHOUT_TIME
-    : await judgeLong(history, type.checkers, longJudging(flags, signal, isPath(flags.model ?? flags.workload ?? '')))
+    : await judgeLong(history, type.checkers, longJudging(flags, heedInterrupt(), own))
   const name = file === STANDARD_INPUT ? 'standard input' : shown(file)
   const recorded = { history, type, name, command: commandOf(file, flags), versions: versions(), asked }
   const input = assessRecorded(recorded, findings, flags)
-  return { input, folder: null, config: { expect: null, expectRefuted: expectedRefutation(flags) } }
+  const config = { expect: null, expectRefuted: expectedRefutation(flags) }
+  return { input, folder: null, config, interrupted: findings.interrupted }
 }
 
 /** What lists sessions one after the other says nothing of what was at the same time. */

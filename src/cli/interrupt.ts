@@ -10,7 +10,7 @@ export interface Interruption {
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 const leave = (): void => {
-  process.stderr.write('interrupted before anything was run\n')
+  process.stderr.write('interrupted before anything was done\n')
   process.exit(EXIT.unknown)
 }
 
@@ -24,12 +24,13 @@ export function dieOnInterrupt(): void {
   for (const name of SIGNALS) process.off(name, leave)
 }
 
-export function onInterrupt(say: (text: string) => void): Interruption {
+/** `doing`: what happens from then on. */
+export function onInterrupt(say: (text: string) => void, doing = 'saving and checking what there is'): Interruption {
   const controller = new AbortController()
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.unknown)
     controller.abort()
-    say('interrupted: saving and checking what there is (once more to leave at once)')
+    say(`interrupted: ${doing} (once more to leave at once)`)
   }
   for (const name of SIGNALS) process.on(name, interrupt)
   dieOnInterrupt() // only now, so that there is no moment without a listener

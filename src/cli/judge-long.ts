@@ -1,5 +1,6 @@
 /** Judges a history that may be long: with threads, a live line, and Ctrl-C keeping what was decided. */
-import type { Budget, Checker } from '../checkers/index.ts'
+import { type Budget, type Checker, judge } from '../checkers/index.ts'
+import type { Judgement } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
 import { CheckProgress, judgeInParallel, type ParallelFindings } from '../parallel/index.ts'
 import { showLive } from './live.ts'
@@ -8,11 +9,21 @@ export interface LongJudging {
   readonly budget: Budget
   readonly signal: AbortSignal
   readonly workers: number | undefined
-  /** Whether worker threads find these checkers by their names: those of a user's own file they do not. */
-  readonly ownFile: boolean
+  /** The file that the checkers come from, if a user's own: threads read it, too. */
+  readonly own: OwnFile | null
 }
 
-const BUILT_IN = new URL(
+export interface OwnFile {
+  readonly kind: 'model' | 'workload'
+  readonly path: string
+}
+
+/** What takes no more than that is done before a thread has begun; more may take hours, in which nobody here would hear Ctrl-C. */
+const QUICK: Budget = { steps: 200_000 }
+/** With more rows than this, threads begin at once. */
+const MANY_ROWS = 200_000
+
+const BY_NAME = new URL(
   import.meta.url.endsWith('.ts') ? './checkers-by-name.ts' : './checkers-by-name.js',
   import.meta.url,
 )
@@ -20,22 +31,37 @@ const BUILT_IN = new URL(
 export async function judgeLong(
   history: History,
   checkers: readonly Checker[],
-  { budget, signal, workers, ownFile }: LongJudging,
+  { budget, signal, workers, own }: LongJudging,
 ): Promise<ParallelFindings> {
+  if (history.rows < MANY_ROWS) {
+    const findings = judge(history, checkers, budget.steps < QUICK.steps ? budget : QUICK)
+    const isAll = budget.steps <= QUICK.steps || ![...findings.profile.values()].some(gaveUp)
+    if (isAll) return { ...findings, interrupted: false }
+  }
   const progress = new CheckProgress()
   const live = showLive(() => progressText(history, progress))
   try {
     return await judgeInParallel(history, checkers, {
-      module: BUILT_IN,
+      module: moduleFor(own),
       budget,
       signal,
       progress,
       ...(workers === undefined ? {} : { workers }),
-      ...(ownFile ? { fromRows: Number.POSITIVE_INFINITY } : {}),
+      fromRows: 0,
     })
   } finally {
     live.stop()
   }
+}
+
+const gaveUp = (judgement: Judgement): boolean => judgement.kind === 'unknown' && judgement.why === 'budget'
+
+/** Where worker threads find the checkers again. */
+function moduleFor(own: OwnFile | null): URL {
+  if (own === null) return BY_NAME
+  const module = new URL(BY_NAME)
+  module.searchParams.set(own.kind, own.path)
+  return module
 }
 
 /** "checking 1,000,000 operations: 3 of 7 done, causal 12,000 steps, 812 MB" */

@@ -6,7 +6,7 @@ import { checkHistory } from '../cli/check-history.ts'
 import { DATA_TYPE_NAMES } from '../cli/data-types.ts'
 import { publish } from '../cli/execute-run.ts'
 import { AUTO, STANDARD_INPUT } from '../cli/foreign-history.ts'
-import { onInterrupt } from '../cli/interrupt.ts'
+import { type Interruption, onInterrupt } from '../cli/interrupt.ts'
 import { verdictFile } from '../cli/verdict-file.ts'
 import { UsageError } from '../errors.ts'
 import { FORMAT_NAMES } from '../history/index.ts'
@@ -65,12 +65,17 @@ class Check extends BaseCommand {
         fix: 'give one of them',
       })
     }
-    const interruption = onInterrupt((text) => process.stderr.write(`${text}\n`))
+    let interruption: Interruption | null = null
+    // While it reads, nothing is decided that could be kept: Ctrl-C just leaves.
+    const heedInterrupt = (): AbortSignal => {
+      interruption ??= onInterrupt((text) => process.stderr.write(`${text}\n`), 'keeping what is decided so far')
+      return interruption.signal
+    }
     try {
       const path = args.history === STANDARD_INPUT ? STANDARD_INPUT : resolve(args.history)
-      const { input, folder, config } = await checkHistory(path, flags, { signal: interruption.signal })
-      // What lies in the folder answers what the run was run for, not what somebody asks of it afterwards.
-      const published = folder !== null && expect === undefined && expectRefuted === undefined
+      const { input, folder, config, interrupted } = await checkHistory(path, flags, { heedInterrupt })
+      // What lies in the folder answers what the run was run for, not what somebody asks of it afterwards; and whole.
+      const published = folder !== null && !interrupted && expect === undefined && expectRefuted === undefined
       if (published) publish(folder, input)
       process.exitCode = exitCodeOf(input, config)
       if (flags.json) this.printJson(verdictFile(input))
@@ -81,7 +86,7 @@ class Check extends BaseCommand {
       this.#write(flags.svg, force, () => renderCounterexampleSvg(input))
       this.#write(flags.report, force, () => renderRunReport(input))
     } finally {
-      interruption.release()
+      ;(interruption as Interruption | null)?.release()
     }
   }
 

@@ -82,7 +82,7 @@ function answeredText(history: History): string {
   return ok >= total * FEW ? '' : `, of which only ${count(ok)} ${ok === 1 ? 'was' : 'were'} ok,`
 }
 
-function whyNotDecided({ verdict, profile }: RunReportInput): string {
+function whyNotDecided({ verdict, profile, history }: RunReportInput): string {
   const { faultsNotHeld, interrupted, undecided, claim } = verdict
   if (claim.length === 0) return 'so nothing could be held or refuted'
   if (faultsNotHeld.length > 0) return `${sentenceList(faultsNotHeld.map(printable))} was asked for and never took hold`
@@ -93,7 +93,8 @@ function whyNotDecided({ verdict, profile }: RunReportInput): string {
     const others = undecided.length - 1
     return `${MODELS[first.model].title} is not decided: ${why}${others > 0 ? ` (and ${count(others)} more)` : ''}`
   }
-  return interrupted ? 'the run was interrupted before its end' : 'nothing was decided'
+  if (!interrupted) return 'nothing was decided'
+  return history.complete ? 'the check was interrupted before its end' : 'the history ends before the run did'
 }
 
 /** What is refuted although nobody promised it: shown, and no part of the verdict. */

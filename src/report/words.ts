@@ -28,7 +28,7 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = { ok: 'ok', fail
 const WHY_UNKNOWN: Readonly<Record<UnknownReason, string>> = {
   vacuous: 'nothing could have refuted it',
   budget: 'the search gave up',
-  interrupted: 'the run ended before what it needs',
+  interrupted: 'interrupted too early',
   'fault-not-held': 'a requested fault never held',
   precondition: 'the history lacks what the check presupposes',
   'not-applicable': 'not applicable here',
