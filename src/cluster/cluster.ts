@@ -15,4 +15,5 @@ export interface Cluster {
   heal(id: number, signal: AbortSignal): Promise<Evidence>
 }
 
-export type ClusterKind = 'simulated' | 'docker'
+/** external: servers that somebody else runs; we only talk to them. */
+export type ClusterKind = 'simulated' | 'docker' | 'external'

@@ -36,9 +36,29 @@ const DOCKER: Readonly<Record<FaultKind, Refusal | null>> = {
   },
 }
 
+const NOT_OURS: Refusal = {
+  why: 'its servers are run by somebody else, and we break only what we have started ourselves',
+  instead: 'describe it as containers (targets/README.md), or run without --nemesis',
+}
+
+const EXTERNAL: Readonly<Record<FaultKind, Refusal | null>> = {
+  cut: NOT_OURS,
+  kill: NOT_OURS,
+  pause: NOT_OURS,
+  loss: NOT_OURS,
+  delay: NOT_OURS,
+  duplicate: NOT_OURS,
+  reorder: NOT_OURS,
+  clock: NOT_OURS,
+  stop: NOT_OURS,
+  disconnect: NOT_OURS,
+  'disk-full': NOT_OURS,
+}
+
 const TABLE: Readonly<Record<ClusterKind, Readonly<Record<FaultKind, Refusal | null>>>> = {
   simulated: SIMULATED,
   docker: DOCKER,
+  external: EXTERNAL,
 }
 
 /** Why this kind of cluster cannot suffer the fault, and what to use instead; null if it can. */

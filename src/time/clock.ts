@@ -8,6 +8,8 @@ export interface Clock {
   sleep(forNs: Nanos, signal: AbortSignal): Promise<void>
   /** Calls `ring` once, after `forNs`, unless what it returns is called before: for hot loops, where a signal costs too much. */
   alarm(forNs: Nanos, ring: () => void): () => void
+  /** Lets answers in that have arrived already; where time is virtual nothing ever waits at the door. */
+  turn?(): Promise<void>
 }
 
 /** A clock's sleep, made of its alarms. */
@@ -43,7 +45,7 @@ export function wallClock(): Clock {
     timer = setTimeout(look, Math.min(Math.ceil(forNs / NS_PER_MS), LONGEST_TIMEOUT_MS))
     return () => clearTimeout(timer)
   }
-  return { now, alarm, sleep: (forNs, signal) => sleepOn(alarm, forNs, signal) }
+  return { now, alarm, sleep: (forNs, signal) => sleepOn(alarm, forNs, signal), turn: loopTurn }
 }
 
 /** Milliseconds of the wall clock, for dates and for measuring ourselves; never for a history. */

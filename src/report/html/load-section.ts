@@ -2,7 +2,7 @@
 import { OUTCOMES } from '../../history/index.ts'
 import type { Answered, OperationLatency, Quantiles } from '../../metrics/index.ts'
 import { count, duration, percent, plural, roundDuration } from '../format.ts'
-import type { RunReportInput } from '../run-report-input.ts'
+import type { HarnessLoad, RunReportInput } from '../run-report-input.ts'
 import type { RunSummary } from '../run-summary.ts'
 import { OUTCOME_WORDS } from '../words.ts'
 import { html, type Markup, trusted } from './markup.ts'
@@ -24,11 +24,12 @@ ${charts.stale && html`<li>age of stale reads: at least, and of each moment the 
 const line = (width: number, opacity: number): Markup =>
   html`<svg width="20" height="8" viewBox="0 0 20 8" aria-hidden="true"><path d="M0 4H20" stroke="var(--ok)" stroke-width="${width}" opacity="${opacity}"/></svg>`
 
-export function loadSection(summary: RunSummary): Markup {
+export function loadSection(summary: RunSummary, harness: HarnessLoad | null): Markup {
   return html`<section id="load"><h2>What it cost</h2>
 <p>Response time counts from the moment at which an operation was meant to start, service time from the moment at which it did; where the two part, operations had to wait for a client.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Latency by operation and outcome">${latencyTable(summary.latency)}</div>
 ${scheduleText(summary)}
+${harnessText(harness)}
 <div class="columns">${availabilityTable(summary)}${errorTable(summary)}</div></section>`
 }
 
@@ -54,6 +55,16 @@ function scheduleText({ scheduleError, counts }: RunSummary): Markup {
       ? ''
       : ` ${plural(counts.notStarted, 'operation')} could not be started at all: no client was free.`
   return html`<p class="muted small">${late}${missing}</p>`
+}
+
+/** A harness that is short of CPU measures itself. */
+const BUSY_SHARE = 0.8
+
+function harnessText(harness: HarnessLoad | null): Markup | null {
+  if (harness === null) return null
+  const busy =
+    harness.cpuShare < BUSY_SHARE ? '' : ' It was busy: part of these latencies may be its own, not the database’s.'
+  return html`<p class="muted small">The harness itself took ${percent(harness.cpuShare)} of one core.${busy}</p>`
 }
 
 function availabilityTable({ availability }: RunSummary): Markup {

@@ -27,7 +27,7 @@ export function renderRunReport(input: RunReportInput): string {
       `seed ${input.history.header.seed}`,
       startedAt === null ? '' : wallTime(startedAt),
     ],
-    body: html`${verdictSection(input, summary)}${profileSection(input)}${timeSection(input, summary)}${stalenessSection(input)}${freshnessSection(input)}${counterexampleSection(input, summary)}${loadSection(summary)}${faultSection(input)}${askedSection(input)}`,
+    body: html`${verdictSection(input, summary)}${profileSection(input)}${timeSection(input, summary)}${stalenessSection(input)}${freshnessSection(input)}${counterexampleSection(input, summary)}${loadSection(summary, input.harness ?? null)}${faultSection(input)}${askedSection(input)}`,
     footer: html`<p>Made by Rashomon${versions['rashomon'] !== undefined && html` ${versions['rashomon']}`}. A verdict speaks of this one history: <em>holds</em> means that it held here, <em>refuted</em> means that it is not so.</p>`,
   })
 }
