@@ -80,5 +80,5 @@ function use(state: FencedLock, { args, negative, outcome }: ModelOperation): Fe
   return negative ? IMPOSSIBLE : { ...state, used: token }
 }
 
-const tokenOf = (value: Value | undefined): number | null =>
-  value === undefined || value === null ? null : Number(value)
+/** Of a token that is no number nobody can say which one is older: as if it had not been told. */
+const tokenOf = (value: Value | undefined): number | null => (typeof value === 'number' ? value : null)

@@ -3,12 +3,14 @@
 import { SESSION_MODELS } from './brute-sessions.ts'
 import { fuzzBank } from './fuzz-bank.ts'
 import { fuzzCausal } from './fuzz-causal.ts'
+import { fuzzLogContents, fuzzOneLog, fuzzQueueContents, fuzzSetFull } from './fuzz-contents.ts'
 import { fuzzCounter } from './fuzz-counter.ts'
 import { fuzzDelta } from './fuzz-delta.ts'
 import { fuzzConvergence, fuzzLostWrites } from './fuzz-endings.ts'
 import { fuzzKAtomicity } from './fuzz-k-atomicity.ts'
 import { fuzzEveryRegister, fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzLines } from './fuzz-lines.ts'
+import { fuzzLocks } from './fuzz-locks.ts'
 import { fuzzLogs } from './fuzz-logs.ts'
 import { fuzzNarrow } from './fuzz-narrow.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
@@ -22,6 +24,7 @@ import { fuzzSets } from './fuzz-sets.ts'
 import { fuzzStacks } from './fuzz-stacks.ts'
 import { fuzzStaleness } from './fuzz-staleness.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
+import { fuzzUniqueIds } from './fuzz-unique-ids.ts'
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzLinearizable,
@@ -48,4 +51,10 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzParsers,
   fuzzStacks,
   fuzzLogs,
+  fuzzSetFull,
+  fuzzLogContents,
+  fuzzQueueContents,
+  fuzzOneLog,
+  ...fuzzLocks,
+  fuzzUniqueIds,
 ]

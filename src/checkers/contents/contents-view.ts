@@ -62,7 +62,7 @@ export function contentsView(history: History, puts: string, sees: string): Cont
     const fn = columns.fn[row] ?? NONE
     const key = columns.key[row] ?? NONE
     const value = columns.arg[row] ?? NONE
-    if (fn === remove && value !== NONE) isAmbiguous.add(thing(key, value))
+    if (fn === remove && value !== NONE && columns.outcome[row] !== OUTCOME.fail) isAmbiguous.add(thing(key, value))
     if (fn === put && value !== NONE) {
       const number = thing(key, value)
       if (columns.outcome[row] === OUTCOME.fail) failedPut.set(number, row)

@@ -60,6 +60,37 @@ test("set of others, by Jepsen's rule: known, then absent for good, is lost; abs
   expect([...(setFull.check(late, AMPLE).measures.get('visibleNs') ?? [])][0]).toBeGreaterThan(0)
 })
 
+test('set: what is put in beside a final reading, or after it, need not be in it', () => {
+  const beside = timeline(
+    `
+    p0@n1/main   |-+1-|
+    p1@n1/final          |---{1}---|
+    p2@n1/final              |-+2-|
+    p3@n2/final          |-{1}-|
+    p4@n2/final                       |-+3-|
+  `,
+    QUIET,
+  )
+  expect(judge(setFull, beside, 'no-lost-ack')).toMatchObject({ kind: 'not-refuted', judged: 2 })
+})
+
+test('set of others: what was only seen is told with who saw it', () => {
+  const history = timeline('p0  |-+1-?\np1    |-{1}-|  |-{}-|')
+  const judgement = judge(setFull, history, 'no-lost-ack')
+  expect(judgement).toMatchObject({ kind: 'refuted', anomaly: 'lost-element' })
+  expect(judgement.kind === 'refuted' && [...(judgement.story[0]?.rows ?? [])]).toEqual([0, 1, 2])
+  expect(judgement.kind === 'refuted' && judgement.story.map(({ text }) => text).join(' ')).not.toContain(
+    'acknowledged',
+  )
+})
+
+test('set: a removal that failed for certain leaves an element judged', () => {
+  const history = timeline('p0  |-+1-|  |-del1-x\np1                     |-{}-|')
+  expect(judge(setFull, history, 'no-lost-ack')).toMatchObject({ kind: 'refuted' })
+  const removed = timeline('p0  |-+1-|  |-del1-?\np1                     |-{}-|')
+  expect(judge(setFull, removed, 'no-lost-ack')).toMatchObject({ kind: 'unknown', why: 'vacuous' })
+})
+
 test('set: what nobody added, what failed for certain, and what is there twice', () => {
   expect(judge(setFull, timeline('p0  |-+1-|  |-{1,3}-|'), 'no-phantom')).toMatchObject({ anomaly: 'phantom' })
   expect(judge(setFull, timeline('p0  |-+3-x  |-{3}-|'), 'no-phantom')).toMatchObject({ anomaly: 'aborted-read' })

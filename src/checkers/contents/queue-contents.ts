@@ -6,7 +6,7 @@
  *
  * Shape:  `enqueue` and `dequeue` rows of the main and the final phase; a queue that is drained in the end shows its losses.
  * Cost:   O(rows).
- * Judged: acknowledged values that an empty queue, or a taking, speaks of; for duplicates and phantoms values taken out.
+ * Judged: acknowledged values before an answer that the queue was empty; for duplicates and phantoms values taken out.
  * Blind:  as many losses in a queue as it has dequeues of unknown outcome: each may have taken a value with it.
  */
 import { clean, type Judgement } from '../../consistency/index.ts'

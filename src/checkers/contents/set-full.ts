@@ -4,9 +4,10 @@
  *     p0        |-+1-|
  *     p1/final         |-{}-|       acknowledged, and not there in the end: lost
  *
- *   no-lost-ack   what was acknowledged is there in the end: in each node's last final reading after the quiet period. A
- *                 history that knows no quiet period (others recorded it) is judged as Jepsen does it: lost is what was
- *                 known (acknowledged, or read) before a reading began that lacks it, and is in none that began later.
+ *   no-lost-ack   what was acknowledged before is there in the end: in each node's last final reading after the quiet
+ *                 period. A history that knows no quiet period (others recorded it) is judged as Jepsen does it: lost is
+ *                 what was known (acknowledged, or read) before a reading began that lacks it, and is in none that began
+ *                 later.
  *   no-duplicate  no reading has an element twice.   no-phantom  none has one that nobody added.
  *
  * Shape:    `add` or `append`, `remove`, and `read-all`. Elements that are removed, or added twice, are judged for phantoms only.
@@ -68,25 +69,32 @@ function judgeEnd(history: History, view: ContentsView): Judgement {
   const settled = new Set(settledAnswers(history, 'read-all'))
   if (settled.size === 0) return { kind: 'unknown', ...whyNotSettled(history) }
   const expected = acknowledged(history, view)
+  const { columns } = history
   let judged = 0
   for (const { row, key, things } of view.sightings) {
     if (!settled.has(row)) continue
     const there = new Set(things)
     for (const thing of expected.get(key) ?? []) {
+      const put = view.putBy[thing] ?? NONE
+      // What is put in beside the final readings, or after them, need not be in them.
+      if ((columns.returnIndex[put] ?? OPEN) > (columns.invokeIndex[row] ?? 0)) continue
       judged++
-      if (!there.has(thing)) return tellLost(history, view, thing, row)
+      if (!there.has(thing)) return tellLost(history, view, thing, put, row)
     }
   }
   return clean('necessary', judged)
 }
 
-function tellLost(history: History, view: ContentsView, thing: number, row: number): Judgement {
+/** `known`: the row that acknowledged it, or showed it first. */
+function tellLost(history: History, view: ContentsView, thing: number, known: number, row: number): Judgement {
   const put = view.putBy[thing] ?? NONE
-  const telling = new Telling(history, [put, row])
+  const wasSeen = known !== put
+  const telling = new Telling(history, wasSeen ? [put, known, row] : [put, row])
+  const how = wasSeen ? 'had shown it' : 'had been acknowledged'
   telling
-    .say(`${nameOf(history, view, thing)} was acknowledged, and is gone.`)
+    .say(`${nameOf(history, view, thing)} was ${wasSeen ? 'there' : 'acknowledged'}, and is gone.`)
     .sayDeeds()
-    .say(`${telling.actor(row)} began after ${telling.mark(put)} had been acknowledged, and nobody took it out.`)
+    .say(`${telling.actor(row)} began after ${telling.mark(known)} ${how}, and nobody took it out.`)
   return { kind: 'refuted', anomaly: 'lost-element', story: telling.story }
 }
 
@@ -148,7 +156,7 @@ function judgeFates(history: History, view: ContentsView, fates: Fates): Judgeme
     const present = fates.lastPresent[thing] ?? NONE
     if (Math.max(began(history, absent), began(history, present)) > known) judged++
     if (began(history, absent) > known && began(history, absent) > began(history, present)) {
-      return tellLost(history, view, thing, absent)
+      return tellLost(history, view, thing, fates.knownBy[thing] ?? NONE, absent)
     }
   }
   return clean('necessary', judged)

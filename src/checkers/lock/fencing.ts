@@ -22,8 +22,11 @@ export function judgeFencing(history: History): Judgement {
   if (growing !== null) return tellAcquired(history, growing)
   const taken = firstOutOfOrder(used, false)
   if (taken !== null) return tellUsed(history, taken)
-  return clean('necessary', Math.max(0, acquired.length - 1) + Math.max(0, used.length - 1))
+  return clean('necessary', beyondFirst(acquired) + beyondFirst(used))
 }
+
+/** Of each lock: all but one, with which there was nothing to compare. */
+const beyondFirst = (all: readonly Shown[]): number => all.length - new Set(all.map(({ key }) => key)).size
 
 /** null: a token that is not a number, so that nobody can say which one is older. */
 function shown(history: History, fn: string, tokens: Int32Array): readonly Shown[] | null {

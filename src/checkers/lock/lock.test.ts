@@ -65,6 +65,25 @@ test('a lock that was acquired once proves nothing', () => {
   expect(judge(history, 'mutual-exclusion')).toMatchObject({ kind: 'unknown', why: 'vacuous' })
 })
 
+test('tokens of two different locks are not compared', () => {
+  const history = timeline('p0  |-x:acq#2-|  |-y:acq#1-|')
+  expect(judge(history, 'fencing')).toMatchObject({ kind: 'unknown', why: 'vacuous' })
+})
+
+test('tokens that are no numbers refute nothing, and without their order nothing holds', () => {
+  const inTurns = timeline(`
+    p0  |-acq#seven-|  |-use#seven-|  |-rel-|
+    p1                                        |-acq#six-|
+  `)
+  expect(judge(inTurns, 'fencing')).toMatchObject({ kind: 'unknown', why: 'precondition' })
+  expect(judge(inTurns, 'linearizable')).toMatchObject({ kind: 'unknown', why: 'precondition' })
+  const atOnce = timeline(`
+    p0  |-acq#seven-|
+    p1                |-acq#six-|
+  `)
+  expect(judge(atOnce, 'linearizable')).toMatchObject({ kind: 'refuted' })
+})
+
 /** 0 acquire, 1 refused, 2 acquire of unknown outcome, 3 release, 4 failed release, 5 release of unknown outcome. */
 interface Deed {
   readonly process: number

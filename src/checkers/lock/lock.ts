@@ -13,7 +13,7 @@
  *
  * Shape:  `acquire`, `release` and `guarded` rows of the main and the final phase; the owner of a lock is its process.
  * Cost:   O(rows × log rows).
- * Judged: acquisitions of a lock beyond its first; for fencing those with a token, and accepted uses beyond the first.
+ * Judged: acquisitions of a lock beyond its first; for fencing those with a token, and accepted uses, beyond its first.
  * Blind:  a grant of which nobody heard; holders that act without telling.
  */
 import { clean, type Judgement } from '../../consistency/index.ts'
