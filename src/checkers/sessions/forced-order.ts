@@ -3,21 +3,27 @@
  *
  * Nodes are versions (key and value) and helpers, each of which stands for "all of these versions". Edges into a
  * version are *demands*, each made by one session; edges into a helper say what it stands for.
+ *
+ *     1 ─▶ {1} ─▶ {1, 2} ─▶ {1, 2, 3}      a set that grows is a chain of helpers: a demand is one edge,
+ *     2 ───────────┘  3 ──────┘            from the set as it is then
+ *
+ * A set may hold the very version that it must be older than. That demands nothing: a circle counts only if it goes
+ * through two versions (version-graph.ts).
  */
 import { NONE } from '../../history/index.ts'
 import { Int32List } from '../order/int32-list.ts'
-import { OrderGraph } from '../order/order-graph.ts'
+import { VersionGraph } from './version-graph.ts'
 
 export const DEMAND = {
   /** The reader's session had written the older one before. */
   ownWrite: 0,
-  /** The reader's session had read the older one before (`via`). */
+  /** The reader's session had read the older one before. */
   earlierRead: 1,
-  /** The reader's session has seen (`via`) a write whose session had written the older one before it. */
+  /** The reader's session has seen a write whose session had written the older one before it. */
   seenWriter: 2,
   /** One session wrote both, in this order. */
   sameWriter: 3,
-  /** The reader's session has seen (`via`) a write whose session had read the older one before it. */
+  /** The reader's session has seen a write whose session had read the older one before it. */
   seenReader: 4,
   /** The writer's session had read the older one before. */
   readThenWritten: 5,
@@ -31,7 +37,6 @@ export interface Demand {
   readonly session: number
   /** The entry that read the newer version, or wrote it. */
   readonly at: number
-  readonly via: number
 }
 
 /** A demand that something be older than the initial version: it alone refutes. */
@@ -46,41 +51,60 @@ export class ForcedOrder {
   impossible: Impossible | null = null
   /** Observations that the guarantee binds. */
   judged = 0
-  #nodes: number
   readonly #from: Int32List = new Int32List()
   readonly #to: Int32List = new Int32List()
   readonly #session: Int32List = new Int32List()
   readonly #kind: Int32List = new Int32List()
   readonly #at: Int32List = new Int32List()
-  readonly #via: Int32List = new Int32List()
+  /** Per version, and then per helper. */
+  readonly #chainOfVersion: Int32Array
+  readonly #placeOfVersion: Int32Array
+  readonly #chain: Int32List = new Int32List()
+  readonly #place: Int32List = new Int32List()
 
   constructor(versions: number) {
     this.versions = versions
-    this.#nodes = versions
+    this.#chainOfVersion = new Int32Array(versions).fill(NONE)
+    this.#placeOfVersion = new Int32Array(versions)
   }
 
   get nodes(): number {
-    return this.#nodes
+    return this.versions + this.#chain.length
   }
 
   get edges(): number {
     return this.#from.length
   }
 
-  /** The first of `count` new helpers. */
-  helpers(count: number): number {
-    const first = this.#nodes
-    this.#nodes += count
-    return first
+  /** A new one. What every session may lean on stands in a chain, each before the next. */
+  helper(chain: number = NONE, place: number = 0): number {
+    this.#chain.push(chain)
+    return this.versions + this.#place.push(place)
   }
 
-  standsFor(helper: number, node: number): void {
-    this.#add(node, helper, { kind: NONE, session: NONE, at: NONE, via: NONE })
+  /** The version stands in a chain: there is a demand from each place to the next. */
+  setInChain(version: number, chain: number, place: number): void {
+    this.#chainOfVersion[version] = chain
+    this.#placeOfVersion[version] = place
+  }
+
+  /** NONE: it is in none. */
+  chainOf(node: number): number {
+    return node < this.versions ? (this.#chainOfVersion[node] as number) : this.#chain.at(node - this.versions)
+  }
+
+  placeOf(node: number): number {
+    return node < this.versions ? (this.#placeOfVersion[node] as number) : this.#place.at(node - this.versions)
+  }
+
+  /** The helper stands for the node as well, in the eyes of this session; NONE: of all. */
+  standsFor(helper: number, node: number, session: number): void {
+    this.#add(node, helper, NONE, session, NONE)
   }
 
   /** `older` may be a helper. */
-  demand(older: number, newer: number, demand: Demand): void {
-    if (older !== newer) this.#add(older, newer, demand)
+  demand(older: number, newer: number, { kind, session, at }: Demand): void {
+    if (older !== newer) this.#add(older, newer, kind, session, at)
   }
 
   refuse(impossible: Impossible): void {
@@ -100,86 +124,19 @@ export class ForcedOrder {
   }
 
   demandOf(edge: number): Demand {
-    return {
-      kind: this.#kind.at(edge),
-      session: this.#session.at(edge),
-      at: this.#at.at(edge),
-      via: this.#via.at(edge),
-    }
+    return { kind: this.#kind.at(edge), session: this.#session.at(edge), at: this.#at.at(edge) }
   }
 
-  /** All sessions' demands on one order; the reason of an edge is its number here. */
-  pooled(): OrderGraph {
-    const graph = new OrderGraph(this.#nodes, this.versions)
-    for (let edge = 0; edge < this.edges; edge++) graph.edge(this.from(edge), this.to(edge), edge)
-    return graph
+  /** All sessions' demands on one order; its edges have the numbers that they have here. */
+  pooled(): VersionGraph {
+    return new VersionGraph(this.nodes, this.versions, this.#from.toArray(), this.#to.toArray())
   }
 
-  #add(from: number, to: number, { kind, session, at, via }: Demand): void {
+  #add(from: number, to: number, kind: number, session: number, at: number): void {
     this.#from.push(from)
     this.#to.push(to)
     this.#session.push(session)
     this.#kind.push(kind)
     this.#at.push(at)
-    this.#via.push(via)
-  }
-}
-
-/**
- * "All of the first n versions of this list, but one": a binary tree of helpers over each list that is used, so that
- * a demand costs at most 2 log n edges. (A chain of helpers is shorter, but cannot leave one out; and what a session
- * reads is very often among what must not be newer.)
- */
-export class ListHelpers {
-  readonly #forced: ForcedOrder
-  readonly #offsets: Int32Array
-  readonly #versions: Int32Array
-  /** Per list: its first helper, NONE before its first use. */
-  readonly #tree: Int32Array
-
-  /** List i holds versions[offsets[i]] … versions[offsets[i + 1] − 1]. */
-  constructor(forced: ForcedOrder, offsets: Int32Array, versions: Int32Array) {
-    this.#forced = forced
-    this.#offsets = offsets
-    this.#versions = versions
-    this.#tree = new Int32Array(offsets.length).fill(NONE)
-  }
-
-  /** The first `count` of the list but the one in place `except` are older than `newer`. */
-  demand(list: number, count: number, except: number, newer: number, demand: Demand): void {
-    const whole = except < 0 || except >= count
-    this.#range(list, 0, whole ? count : except, newer, demand)
-    if (!whole) this.#range(list, except + 1, count, newer, demand)
-  }
-
-  #range(list: number, start: number, end: number, newer: number, demand: Demand): void {
-    const length = this.#length(list)
-    let left = start + length
-    let right = end + length
-    while (left < right) {
-      if (left & 1) this.#forced.demand(this.#node(list, left++), newer, demand)
-      if (right & 1) this.#forced.demand(this.#node(list, --right), newer, demand)
-      left >>= 1
-      right >>= 1
-    }
-  }
-
-  /** Heap numbering: node i stands for 2i and 2i + 1; from `length` on they are the versions themselves. */
-  #node(list: number, index: number): number {
-    const length = this.#length(list)
-    if (index >= length) return this.#versions[(this.#offsets[list] ?? 0) + index - length] ?? NONE
-    if (this.#tree[list] === NONE) this.#plant(list, length)
-    return (this.#tree[list] ?? 0) + index - 1
-  }
-
-  #plant(list: number, length: number): void {
-    this.#tree[list] = this.#forced.helpers(length - 1)
-    for (let index = 2; index < 2 * length; index++) {
-      this.#forced.standsFor(this.#node(list, index >> 1), this.#node(list, index))
-    }
-  }
-
-  #length(list: number): number {
-    return (this.#offsets[list + 1] ?? 0) - (this.#offsets[list] ?? 0)
   }
 }

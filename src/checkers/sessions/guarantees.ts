@@ -17,36 +17,25 @@
  */
 import { NONE } from '../../history/index.ts'
 import { listsBySessionAndKey, type SessionKeyLists, type SessionOrder, writesOf } from '../order/session-order.ts'
-import { DEMAND, type Demand, ForcedOrder, ListHelpers } from './forced-order.ts'
+import { BoundSets } from './bound-sets.ts'
+import { DEMAND, type Demand, ForcedOrder } from './forced-order.ts'
 import { Sightings } from './sightings.ts'
 
 export function readYourWrites(order: SessionOrder): ForcedOrder {
   const { view, sessions } = order
-  const writes = writesOf(order)
   const forced = swapsOf(order)
-  const versions = writes.entries.map((entry) => view.written[entry] ?? NONE)
-  const helpers = new ListHelpers(forced, writes.offsets, versions)
-  const repeated = new Repetitions(writes.lists)
-  const own = new Int32Array(view.keys).fill(NONE)
-  const count = new Int32Array(writes.lists)
+  const own = new BoundSets(forced, view)
   for (let session = 0; session < sessions; session++) {
+    own.begin()
     eachEntry(order, session, (entry) => {
-      const key = view.key[entry] ?? 0
-      const list = own[key] ?? NONE
-      const version = view.read[entry] ?? NONE
-      if (version !== NONE && list !== NONE && writes.session[list] === session) {
+      const key = view.key[entry] as number
+      const version = view.read[entry] as number
+      if (version !== NONE && own.binds(key)) {
         forced.judged++
-        const written = count[list] ?? 0
-        const demand: Demand = { kind: DEMAND.ownWrite, session, at: entry, via: NONE }
-        if (version === view.initial[key]) {
-          forced.refuse({ ...demand, older: versions[writes.offsets[list] ?? 0] ?? NONE, newer: version })
-        } else if (!repeated.isRepeated(list, session, written, version)) {
-          helpers.demand(list, written, placeIn(writes, list, view.writer[version] ?? NONE), version, demand)
-        }
+        own.demand(key, version, { kind: DEMAND.ownWrite, session, at: entry })
       }
-      if (view.written[entry] === NONE) return
-      own[key] = writes.list[entry] ?? NONE
-      count[writes.list[entry] ?? 0] = (writes.place[entry] ?? 0) + 1
+      const written = view.written[entry] as number
+      if (written !== NONE) own.add(key, written, written, session)
     })
   }
   return forced
@@ -67,7 +56,7 @@ export function monotonicReads(order: SessionOrder): ForcedOrder {
       forced.judged++
       const older = view.read[via] ?? NONE
       if (older === newer || older === view.initial[key]) return
-      const demand: Demand = { kind: DEMAND.earlierRead, session, at: entry, via }
+      const demand: Demand = { kind: DEMAND.earlierRead, session, at: entry }
       if (newer === view.initial[key]) forced.refuse({ ...demand, older, newer })
       else forced.demand(older, newer, demand)
     })
@@ -79,84 +68,94 @@ export function monotonicWrites(order: SessionOrder): ForcedOrder {
   const { view, sessions, ordinal } = order
   const writes = writesOf(order)
   const forced = swapsOf(order)
-  for (let list = 0; list < writes.lists; list++) {
-    for (let at = (writes.offsets[list] ?? 0) + 1; at < (writes.offsets[list + 1] ?? 0); at++) {
-      const entry = writes.entries[at] ?? 0
-      const older = view.written[writes.entries[at - 1] ?? 0] ?? NONE
-      const demand: Demand = { kind: DEMAND.sameWriter, session: NONE, at: entry, via: NONE }
-      forced.demand(older, view.written[entry] ?? NONE, demand)
-    }
-  }
-  const repeated = new Repetitions(writes.lists)
-  const sightings = new Sightings(order, writes, (entry) => ordinal[entry] ?? 0)
+  for (let list = 0; list < writes.lists; list++) demandInOrder(order, writes, list, forced)
+  const sets = new BoundSets(forced, view)
+  const sightings = new Sightings(order, writes, (entry) => ordinal[entry] as number)
   for (let session = 0; session < sessions; session++) {
     sightings.begin()
+    sets.begin()
     eachEntry(order, session, (entry) => {
-      const version = view.read[entry] ?? NONE
+      const version = view.read[entry] as number
       if (version === NONE) return
-      const key = view.key[entry] ?? 0
-      if (sightings.binds(key)) forced.judged++
+      const key = view.key[entry] as number
+      // What came before it in the list is older than it anyway: one session wrote them in this order.
+      const add = (list: number, count: number): void => {
+        const last = view.written[writes.entries[(writes.offsets[list] as number) + count - 1] as number] as number
+        sets.add(key, last, last, session)
+      }
+      sightings.eachGrown(key, add)
+      if (sets.binds(key)) forced.judged++
       sightings.observe(entry)
-      sightings.eachList(key, (list, count, via) => {
-        // What came before it in the list is older than it anyway: one session wrote them in this order.
-        const older = writes.entries[(writes.offsets[list] ?? 0) + count - 1] ?? 0
-        const demand: Demand = { kind: DEMAND.seenWriter, session, at: entry, via }
-        if (version === view.initial[key]) {
-          forced.refuse({ ...demand, older: view.written[older] ?? NONE, newer: version })
-          return
-        }
-        const place = placeIn(writes, list, view.writer[version] ?? NONE)
-        if (place >= count - 1 || repeated.isRepeated(list, session, older, version)) return
-        forced.demand(view.written[older] ?? NONE, version, demand)
-      })
+      sightings.eachGrown(key, add)
+      sets.demand(key, version, { kind: DEMAND.seenWriter, session, at: entry })
     })
   }
   return forced
+}
+
+function demandInOrder({ view }: SessionOrder, writes: SessionKeyLists, list: number, forced: ForcedOrder): void {
+  const start = writes.offsets[list] as number
+  for (let at = start; at < (writes.offsets[list + 1] as number); at++) {
+    const entry = writes.entries[at] as number
+    const version = view.written[entry] as number
+    forced.setInChain(version, list, at - start)
+    if (at === start) continue
+    const older = view.written[writes.entries[at - 1] as number] as number
+    forced.demand(older, version, { kind: DEMAND.sameWriter, session: NONE, at: entry })
+  }
 }
 
 export function writesFollowReads(order: SessionOrder): ForcedOrder {
   const { view, sessions } = order
   const forced = swapsOf(order)
   const reads = firstReadings(order)
-  const versions = reads.entries.map((entry) => view.read[entry] ?? NONE)
-  const helpers = new ListHelpers(forced, reads.offsets, versions)
-  const places = new Places(reads, versions, view.versions)
-  const repeated = new Repetitions(reads.lists)
+  const upTo = listHelpers(order, reads, forced)
+  const sets = new BoundSets(forced, view)
   const sightings = new Sightings(order, reads, (entry) => writesBefore(order, entry))
+  /** Per key: the last of the session's own first readings, if `own` is of this session. */
   const own = new Int32Array(view.keys).fill(NONE)
-  const count = new Int32Array(reads.lists)
   for (let session = 0; session < sessions; session++) {
     sightings.begin()
+    sets.begin()
     eachEntry(order, session, (entry) => {
-      const key = view.key[entry] ?? 0
-      const version = view.read[entry] ?? NONE
+      const key = view.key[entry] as number
+      const version = view.read[entry] as number
       if (version !== NONE) {
         // What it finds was itself written after something: unlike for mw, that is news.
         sightings.observe(entry)
-        if (sightings.binds(key)) forced.judged++
-        sightings.eachList(key, (list, seen, via) => {
-          const demand: Demand = { kind: DEMAND.seenReader, session, at: entry, via }
-          if (version === view.initial[key]) {
-            forced.refuse({ ...demand, older: versions[reads.offsets[list] ?? 0] ?? NONE, newer: version })
-          } else if (!repeated.isRepeated(list, session, seen, version)) {
-            helpers.demand(list, seen, places.of(list, version), version, demand)
-          }
+        sightings.eachGrown(key, (list, count) => {
+          const start = reads.offsets[list] as number
+          const first = view.read[reads.entries[start] as number] as number
+          sets.add(key, upTo[start + count - 1] as number, first, session)
         })
-        const list = reads.list[entry] ?? NONE
-        if (list !== NONE) {
-          own[key] = list
-          count[list] = (reads.place[entry] ?? 0) + 1
-        }
+        if (sets.binds(key)) forced.judged++
+        sets.demand(key, version, { kind: DEMAND.seenReader, session, at: entry })
+        if (reads.list[entry] !== NONE) own[key] = entry
       }
-      const written = view.written[entry] ?? NONE
-      const list = own[key] ?? NONE
-      if (written === NONE || list === NONE || reads.session[list] !== session) return
+      const written = view.written[entry] as number
+      const last = own[key] as number
+      if (written === NONE || last === NONE || order.session[last] !== session) return
       forced.judged++
-      const demand: Demand = { kind: DEMAND.readThenWritten, session, at: entry, via: NONE }
-      helpers.demand(list, count[list] ?? 0, places.of(list, written), written, demand)
+      const at = (reads.offsets[reads.list[last] as number] as number) + (reads.place[last] as number)
+      forced.demand(upTo[at] as number, written, { kind: DEMAND.readThenWritten, session, at: entry })
     })
   }
   return forced
+}
+
+/** Per item of the lists: a helper that stands for what was read up to it. */
+function listHelpers({ view }: SessionOrder, reads: SessionKeyLists, forced: ForcedOrder): Int32Array {
+  const helpers = new Int32Array(reads.entries.length)
+  for (let list = 0; list < reads.lists; list++) {
+    const start = reads.offsets[list] as number
+    for (let at = start; at < (reads.offsets[list + 1] as number); at++) {
+      const helper = forced.helper(list, at - start)
+      helpers[at] = helper
+      if (at > start) forced.standsFor(helper, helpers[at - 1] as number, NONE)
+      forced.standsFor(helper, view.read[reads.entries[at] as number] as number, NONE)
+    }
+  }
+  return helpers
 }
 
 function swapsOf(order: SessionOrder): ForcedOrder {
@@ -166,7 +165,7 @@ function swapsOf(order: SessionOrder): ForcedOrder {
     const [read, written] = [view.read[entry] ?? NONE, view.written[entry] ?? NONE]
     if (session[entry] === NONE || read === NONE || written === NONE) continue
     if (read === view.initial[view.key[entry] ?? 0]) continue
-    forced.demand(read, written, { kind: DEMAND.swap, session: session[entry] ?? NONE, at: entry, via: NONE })
+    forced.demand(read, written, { kind: DEMAND.swap, session: session[entry] ?? NONE, at: entry })
   }
   return forced
 }
@@ -174,9 +173,6 @@ function swapsOf(order: SessionOrder): ForcedOrder {
 function eachEntry({ first, after }: SessionOrder, session: number, visit: (entry: number) => void): void {
   for (let entry = first[session] ?? NONE; entry !== NONE; entry = after[entry] ?? NONE) visit(entry)
 }
-
-const placeIn = (lists: SessionKeyLists, list: number, entry: number): number =>
-  entry >= 0 && lists.list[entry] === list ? (lists.place[entry] ?? NONE) : NONE
 
 /** How many writes its session had issued before; for a compare-and-set its own is not among them. */
 const writesBefore = ({ ordinal, view }: SessionOrder, entry: number): number =>
@@ -201,64 +197,4 @@ function firstReadings(order: SessionOrder): SessionKeyLists {
   let at = 0
   for (let entry = 0; entry < view.size; entry++) if (isFirst[entry] === 1) chosen[at++] = entry
   return listsBySessionAndKey(order, chosen)
-}
-
-/** Where in a list a version stands. */
-class Places {
-  /** Items by version, those of one version by list. */
-  readonly #offsets: Int32Array
-  readonly #list: Int32Array
-  readonly #place: Int32Array
-
-  constructor({ lists, offsets }: SessionKeyLists, versions: Int32Array, count: number) {
-    const next = new Int32Array(count + 1)
-    for (const version of versions) next[version + 1] = (next[version + 1] ?? 0) + 1
-    for (let version = 0; version < count; version++)
-      next[version + 1] = (next[version + 1] ?? 0) + (next[version] ?? 0)
-    this.#offsets = next.slice()
-    this.#list = new Int32Array(versions.length)
-    this.#place = new Int32Array(versions.length)
-    for (let list = 0; list < lists; list++) {
-      const start = offsets[list] ?? 0
-      for (let item = start; item < (offsets[list + 1] ?? 0); item++) {
-        const at = next[versions[item] ?? 0] ?? 0
-        next[versions[item] ?? 0] = at + 1
-        this.#list[at] = list
-        this.#place[at] = item - start
-      }
-    }
-  }
-
-  of(list: number, version: number): number {
-    let low = this.#offsets[version] ?? 0
-    let high = this.#offsets[version + 1] ?? 0
-    const end = high
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.#list[middle] ?? 0) < list) low = middle + 1
-      else high = middle
-    }
-    return low < end && this.#list[low] === list ? (this.#place[low] ?? NONE) : NONE
-  }
-}
-
-/** The same session making the same demand again and again, as in polling. */
-class Repetitions {
-  readonly #session: Int32Array
-  readonly #count: Int32Array
-  readonly #version: Int32Array
-
-  constructor(lists: number) {
-    this.#session = new Int32Array(lists).fill(NONE)
-    this.#count = new Int32Array(lists)
-    this.#version = new Int32Array(lists)
-  }
-
-  isRepeated(list: number, session: number, count: number, version: number): boolean {
-    if (this.#session[list] === session && this.#count[list] === count && this.#version[list] === version) return true
-    this.#session[list] = session
-    this.#count[list] = count
-    this.#version[list] = version
-    return false
-  }
 }

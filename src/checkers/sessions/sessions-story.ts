@@ -9,6 +9,8 @@ import { DEMAND, type Demand, type ForcedOrder } from './forced-order.ts'
 interface Claim extends Demand {
   readonly older: number
   readonly newer: number
+  /** The reading that saw what binds `at`. */
+  readonly via: number
 }
 
 export function tellContradiction(
@@ -17,14 +19,56 @@ export function tellContradiction(
   forced: ForcedOrder,
   contradiction: Contradiction,
 ): Telling {
-  const claims = claimsOf(forced, contradiction)
+  const claims = claimsOf(forced, contradiction).map((claim) => ({ ...claim, via: sightOf(order, claim) }))
   const teller = new SessionTeller(history, order, claims)
   return contradiction.kind === 'impossible' ? teller.olderThanTheBeginning(claims) : teller.olderThanItself(claims)
 }
 
-function claimsOf(forced: ForcedOrder, contradiction: Contradiction): readonly Claim[] {
+function claimsOf(forced: ForcedOrder, contradiction: Contradiction): readonly Omit<Claim, 'via'>[] {
   if (contradiction.kind === 'impossible') return [contradiction.impossible]
   return contradiction.links.map(({ older, newer, demand }: Link) => ({ ...forced.demandOf(demand), older, newer }))
+}
+
+/** The last of the session's readings that binds `at`, up to it. */
+function sightOf(order: SessionOrder, { kind, older, at }: Omit<Claim, 'via'>): number {
+  const { view, before } = order
+  switch (kind) {
+    case DEMAND.earlierRead:
+      return lastOf(order, before[at] ?? NONE, (entry) => view.read[entry] === older)
+    case DEMAND.seenWriter: {
+      const writer = view.writer[older] ?? NONE
+      return lastOf(order, at, (entry) => isAfter(order, order.source[entry] ?? NONE, writer))
+    }
+    case DEMAND.seenReader: {
+      const read = firstReadingsOf(order, older)
+      return lastOf(order, at, (entry) => {
+        const seen = order.source[entry] ?? NONE
+        const reader = read.get(order.session[seen] ?? NONE)
+        return reader !== undefined && (reader === seen || isAfter(order, seen, reader))
+      })
+    }
+    default:
+      return NONE
+  }
+}
+
+function lastOf({ before }: SessionOrder, from: number, test: (entry: number) => boolean): number {
+  for (let entry = from; entry >= 0; entry = before[entry] ?? NONE) if (test(entry)) return entry
+  return NONE
+}
+
+/** Is it a write of the session of `earlier`, and later than that? */
+const isAfter = ({ session, view }: SessionOrder, write: number, earlier: number): boolean =>
+  write > earlier && earlier >= 0 && session[write] === session[earlier] && view.written[write] !== NONE
+
+/** By session. */
+function firstReadingsOf({ view, session }: SessionOrder, version: number): ReadonlyMap<number, number> {
+  const first = new Map<number, number>()
+  for (let entry = view.size - 1; entry >= 0; entry--) {
+    const of = session[entry] ?? NONE
+    if (view.read[entry] === version && of !== NONE) first.set(of, entry)
+  }
+  return first
 }
 
 class SessionTeller {
