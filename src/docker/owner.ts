@@ -1,0 +1,59 @@
+/**
+ * Whose something is: the process that made it, so that whoever cleans up can see whether it still lives. A process number
+ * alone is given out again; with the moment of its start it is not. Numbers mean something only on one machine and in one
+ * PID namespace: "host:pid:start:namespace".
+ */
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+
+export type Life = 'alive' | 'dead' | 'elsewhere'
+
+export const ownerLabel = (pid: number = process.pid): string =>
+  [hostname(), pid, startOf(pid) ?? '', namespace()].join(':')
+
+/** Whether the process behind a label lives; on another machine that cannot be known from here. */
+export function lifeOf(owner: string): Life {
+  const [host, pidText = '', start = '', space = ''] = owner.split(':')
+  const pid = Number(pidText)
+  if (host !== hostname() || space !== namespace() || !Number.isInteger(pid) || pid <= 0) return 'elsewhere'
+  if (!exists(pid)) return 'dead'
+  return start !== '' && startOf(pid) !== start ? 'dead' : 'alive' // of a zombie too
+}
+
+export const pidOf = (owner: string): string => owner.split(':')[1] ?? '?'
+export const hostOf = (owner: string): string => owner.split(':')[0] ?? '?'
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code === 'EPERM' // another user's
+  }
+}
+
+/** Clock ticks from the machine's start to the process's; null where there is no /proc, and for what has ended. */
+function startOf(pid: number): string | null {
+  try {
+    return startTicks(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+/** Field 22; the second field is the program's name in parentheses, which may hold anything. */
+export function startTicks(stat: string): string | null {
+  const [state = '', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return ENDED.test(state) ? null : (rest[18] ?? null)
+}
+
+/** Zombies: nobody has asked yet how they ended. */
+const ENDED = /^[ZXx]$/
+
+function namespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? ''
+  } catch {
+    return ''
+  }
+}
