@@ -1,0 +1,52 @@
+/** Takes nodes off the run's network, and puts them back with the address that they had. */
+import type { NodeId } from '../units.ts'
+import type { Deployment } from './deployment.ts'
+
+export class Attachments {
+  readonly #deployment: Deployment
+  readonly #detached = new Set<NodeId>()
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment
+  }
+
+  async apply(detached: ReadonlySet<NodeId>): Promise<void> {
+    const nodes = this.#deployment.pods.map(({ node }) => node)
+    const leaving = nodes.filter((node) => detached.has(node) && !this.#detached.has(node))
+    const coming = nodes.filter((node) => !detached.has(node) && this.#detached.has(node))
+    await Promise.all([...leaving.map((node) => this.#detach(node)), ...coming.map((node) => this.#attach(node))])
+    if (coming.length > 0) await this.#deployment.refreshEndpoints()
+  }
+
+  isAttached(node: NodeId): boolean {
+    return !this.#detached.has(node)
+  }
+
+  /** As the engine sees it. */
+  async attachedOf(nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
+    const { engine, network } = this.#deployment
+    const attached = await Promise.all(
+      nodes.map(async (node) => {
+        const { NetworkSettings } = await engine.docker.getContainer(this.#deployment.podOf(node).holder).inspect()
+        return NetworkSettings.Networks[network.name] !== undefined
+      }),
+    )
+    return nodes.filter((_, at) => attached[at])
+  }
+
+  async #detach(node: NodeId): Promise<void> {
+    const { holder } = this.#deployment.podOf(node)
+    await this.#network.disconnect({ Container: holder })
+    this.#detached.add(node)
+  }
+
+  async #attach(node: NodeId): Promise<void> {
+    const { holder, address } = this.#deployment.podOf(node)
+    await this.#network.connect({ Container: holder, EndpointConfig: { IPAMConfig: { IPv4Address: address } } })
+    this.#detached.delete(node)
+  }
+
+  get #network(): ReturnType<Deployment['engine']['docker']['getNetwork']> {
+    return this.#deployment.engine.docker.getNetwork(this.#deployment.network.id)
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * The faults of a cluster of containers. Its state is the union of the active faults by id; healing one makes it anew
+ * from the rest. Each fault is proved by what became of datagrams, processes and disks, not by having been asked for.
+ *
+ * What the engine refuses is evidence ("not held, because …"); only if the engine itself is gone is there nothing to go on
+ * with, and that is thrown.
+ */
+import type { Cluster } from '../cluster/index.ts'
+import { EnvironmentError, RashomonError } from '../errors.ts'
+import { type Evidence, faultName, type PlannedFault } from '../history/index.ts'
+import type { Clock } from '../time/index.ts'
+import { millis, type NodeId } from '../units.ts'
+import { wordsOf } from './answers.ts'
+import type { Deployment } from './deployment.ts'
+import { Disks } from './disk.ts'
+import { isNetworkFault, type NetworkFault, NetworkFaults } from './network-faults.ts'
+import type { ActiveFault } from './network-state.ts'
+import { isProcessFault, Processes, type ProcessFault } from './processes.ts'
+import { Serial } from './serial.ts'
+
+/** An engine that does not answer a ping within this is gone. */
+const PING_LIMIT_MS = 3000
+
+export class DockerCluster implements Cluster {
+  readonly kind = 'docker' as const
+  readonly nodes: readonly NodeId[]
+  readonly #deployment: Deployment
+  readonly #clock: Clock
+  readonly #network: NetworkFaults
+  readonly #processes: Processes
+  readonly #disks: Disks
+  readonly #active = new Map<number, ActiveFault>()
+  /** Ids of faults that found nothing to strike. */
+  readonly #idle = new Set<number>()
+  /** The network is one state with one set of counters: whoever changes or probes it does so alone. Disks likewise. */
+  readonly #networkTurns = new Serial()
+  readonly #diskTurns = new Serial()
+
+  constructor(deployment: Deployment, clock: Clock) {
+    this.#deployment = deployment
+    this.#clock = clock
+    this.nodes = deployment.pods.map(({ node }) => node)
+    this.#network = new NetworkFaults(deployment, clock)
+    this.#processes = new Processes(deployment, clock, this.#active)
+    this.#disks = new Disks(deployment, clock)
+  }
+
+  async inject(id: number, fault: PlannedFault, on: readonly NodeId[]): Promise<Evidence> {
+    if (on.length === 0) return this.#idler(id, 'nobody to strike')
+    try {
+      if (isNetworkFault(fault)) return await this.#networkTurns.run(() => this.#injectNetwork(id, fault, on))
+      if (isProcessFault(fault)) return await this.#injectProcess(id, fault, on)
+      if (fault.kind === 'disk-full') return await this.#diskTurns.run(() => this.#injectDisk(id, fault, on))
+      return this.#idler(id, `containers cannot suffer ${faultName(fault)}`)
+    } catch (error) {
+      return { kind: 'not-held', why: await this.#reason(error) }
+    }
+  }
+
+  async heal(id: number): Promise<Evidence> {
+    if (this.#idle.delete(id)) return { kind: 'healed', probe: 'it never took hold' }
+    const healed = this.#active.get(id)
+    if (healed === undefined) return { kind: 'not-healed', why: `no fault ${id} is active` }
+    try {
+      return await this.#heal(id, healed)
+    } catch (error) {
+      return { kind: 'not-healed', why: await this.#reason(error) }
+    }
+  }
+
+  #heal(id: number, { fault, on }: ActiveFault): Promise<Evidence> {
+    if (isNetworkFault(fault)) {
+      return this.#networkTurns.run(async () => {
+        this.#active.delete(id)
+        await this.#network.apply(this.#active.values())
+        return this.#network.healed(fault, on)
+      })
+    }
+    if (isProcessFault(fault)) {
+      this.#active.delete(id)
+      return this.#processes.heal(on)
+    }
+    return this.#diskTurns.run(() => this.#healDisk(id, on))
+  }
+
+  async #injectNetwork(id: number, fault: NetworkFault, on: readonly NodeId[]): Promise<Evidence> {
+    const why = this.#network.untouched(fault, on)
+    if (why !== null) return this.#idler(id, why)
+    this.#active.set(id, { fault, on })
+    await this.#network.apply(this.#active.values())
+    return this.#network.held(fault, on)
+  }
+
+  async #injectProcess(id: number, fault: ProcessFault, on: readonly NodeId[]): Promise<Evidence> {
+    this.#active.set(id, { fault, on })
+    const { touched, evidence } = await this.#processes.inject(fault, on)
+    if (!touched) {
+      // Were it kept, it would strike unseen as soon as another fault lets go.
+      this.#active.delete(id)
+      this.#idle.add(id)
+    }
+    return evidence
+  }
+
+  async #injectDisk(id: number, fault: PlannedFault, on: readonly NodeId[]): Promise<Evidence> {
+    if (on.every((node) => this.#disks.isFull(node))) return this.#idler(id, `${on.join(', ')}: already full`)
+    this.#active.set(id, { fault, on })
+    await this.#disks.apply(this.#full())
+    return this.#disks.held(on)
+  }
+
+  /** Databases may end when they cannot write: those are started again, unless another fault holds them down. */
+  async #healDisk(id: number, on: readonly NodeId[]): Promise<Evidence> {
+    this.#active.delete(id)
+    await this.#disks.apply(this.#full())
+    const freed = await this.#disks.healed(on)
+    const states = await this.#processes.states(on)
+    const ended = on.filter((_, at) => states[at]?.kind === 'down')
+    if (ended.length === 0 || freed.kind !== 'healed') return freed
+    const back = await this.#processes.heal(ended)
+    return back.kind === 'healed' ? { kind: 'healed', probe: `${freed.probe}; ${back.probe}` } : back
+  }
+
+  #full(): ReadonlySet<NodeId> {
+    return new Set([...this.#active.values()].filter(({ fault }) => fault.kind === 'disk-full').flatMap(({ on }) => on))
+  }
+
+  #idler(id: number, why: string): Evidence {
+    this.#idle.add(id)
+    return { kind: 'not-held', why }
+  }
+
+  /** @throws {EnvironmentError} if it failed because the engine is gone */
+  async #reason(error: unknown): Promise<string> {
+    if (!(await this.#engineAnswers())) {
+      throw new EnvironmentError({
+        what: 'the Docker engine no longer answers',
+        why: messageOf(error),
+        fix: 'start it again; `rashomon cleanup` then removes what is left of this run',
+        cause: error,
+      })
+    }
+    return messageOf(error)
+  }
+
+  #engineAnswers(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.alarm(millis(PING_LIMIT_MS), () => resolve(false))
+      const answer = (answers: boolean): void => {
+        cancel()
+        resolve(answers)
+      }
+      this.#deployment.engine.docker.ping().then(
+        () => answer(true),
+        () => answer(false),
+      )
+    })
+  }
+}
+
+/** In one line: evidence is short. */
+const messageOf = (error: unknown): string =>
+  error instanceof RashomonError ? `${error.explanation.what}: ${error.explanation.why}` : wordsOf(error)

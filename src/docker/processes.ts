@@ -1,0 +1,220 @@
+/**
+ * The database processes of a cluster: killed, stopped, paused, and running again. What a node should be is the union of
+ * the active faults: down as long as any of them wants it down, else paused as long as any wants that.
+ */
+import type { Evidence, PlannedFault } from '../history/index.ts'
+import type { Clock } from '../time/index.ts'
+import { millis, type NodeId, toSeconds } from '../units.ts'
+import type { Deployment } from './deployment.ts'
+import type { ActiveFault } from './network-state.ts'
+import { Serial } from './serial.ts'
+
+export type ProcessFault = PlannedFault & { readonly kind: 'kill' | 'stop' | 'pause' }
+export const isProcessFault = (fault: PlannedFault): fault is ProcessFault =>
+  fault.kind === 'kill' || fault.kind === 'stop' || fault.kind === 'pause'
+
+type Wanted = 'running' | 'paused' | 'stopped' | 'killed'
+
+interface ProcessState {
+  readonly kind: 'running' | 'paused' | 'down'
+  readonly exitCode: number
+  readonly outOfMemory: boolean
+  readonly stopSignal: string
+}
+
+/** What became of one node. */
+interface Change {
+  readonly node: NodeId
+  readonly before: ProcessState
+  readonly after: ProcessState
+  /** How long the process took to end. */
+  readonly tookNs: number
+  /** By now: another fault may have come, or gone, while this one waited. */
+  readonly wanted: Wanted
+}
+
+const STOP_LIMIT_SECONDS = 10
+const END_LIMIT_MS = 10_000
+const PORT_LIMIT_MS = 30_000
+const LOOK_AGAIN_MS = 20
+/** 128 + SIGKILL */
+const KILLED = 137
+
+/** $1: the node's address; $2: its port; $3: seconds. Succeeds once something listens. */
+const LISTENS = `end=$((SECONDS + $3))
+while [ "$SECONDS" -lt "$end" ]; do
+  for host in "$1" 127.0.0.1; do (exec 3<>"/dev/tcp/$host/$2") 2>/dev/null && exit 0; done
+  sleep 0.05
+done
+exit 1`
+const SLICE_SECONDS = '3'
+
+export class Processes {
+  readonly #deployment: Deployment
+  readonly #clock: Clock
+  readonly #active: ReadonlyMap<number, ActiveFault>
+  readonly #serials: ReadonlyMap<NodeId, Serial>
+
+  /** `active` is read whenever a node's turn comes. */
+  constructor(deployment: Deployment, clock: Clock, active: ReadonlyMap<number, ActiveFault>) {
+    this.#deployment = deployment
+    this.#clock = clock
+    this.#active = active
+    this.#serials = new Map(deployment.pods.map(({ node }) => [node, new Serial()]))
+  }
+
+  /** Strikes; null if there was nobody left to strike. */
+  async inject(
+    fault: ProcessFault,
+    on: readonly NodeId[],
+  ): Promise<{ readonly touched: boolean; readonly evidence: Evidence }> {
+    const changes = await this.#applyAll(on, false)
+    const touched = changes.some(
+      ({ before }) => before.kind === 'running' || (fault.kind !== 'pause' && before.kind === 'paused'),
+    )
+    if (!touched) return { touched, evidence: { kind: 'not-held', why: changes.map(alreadyGone).join('; ') } }
+    return { touched, evidence: fault.kind === 'pause' ? pauseHeld(changes) : endHeld(fault.kind, changes) }
+  }
+
+  /** Lets go of these nodes: starts and wakes whomever no other fault wants otherwise, and waits until they listen. */
+  async heal(on: readonly NodeId[]): Promise<Evidence> {
+    const changes = await this.#applyAll(on, true)
+    const texts = await Promise.all(changes.map((change) => this.#back(change)))
+    const dead = texts.filter(({ isBack }) => !isBack)
+    if (dead.length > 0) return { kind: 'not-healed', why: dead.map(({ text }) => text).join('; ') }
+    return { kind: 'healed', probe: texts.map(({ text }) => text).join('; ') }
+  }
+
+  async states(on: readonly NodeId[]): Promise<readonly ProcessState[]> {
+    return Promise.all(on.map((node) => this.#look(node)))
+  }
+
+  #applyAll(on: readonly NodeId[], mayStart: boolean): Promise<readonly Change[]> {
+    return Promise.all(on.map(async (node) => this.#serials.get(node)?.run(() => this.#apply(node, mayStart)))).then(
+      (changes) => changes.filter((change) => change !== undefined),
+    )
+  }
+
+  #wanted(node: NodeId): Wanted {
+    const kinds = new Set(
+      [...this.#active.values()].filter(({ on }) => on.includes(node)).map(({ fault }) => fault.kind),
+    )
+    if (kinds.has('kill')) return 'killed'
+    if (kinds.has('stop')) return 'stopped'
+    return kinds.has('pause') ? 'paused' : 'running'
+  }
+
+  async #apply(node: NodeId, mayStart: boolean): Promise<Change> {
+    const container = this.#container(node)
+    const before = await this.#look(node)
+    const wanted = this.#wanted(node)
+    const beganNs = this.#clock.now()
+    if (wanted === 'killed' || wanted === 'stopped') {
+      if (before.kind !== 'down') await this.#end(node, wanted, before)
+    } else {
+      // Whoever has ended by itself is not started by a fault, only by a healing.
+      if (before.kind === 'down' && mayStart) await container.start()
+      const now = before.kind === 'down' ? (await this.#look(node)).kind : before.kind
+      if (wanted === 'paused' && now === 'running') await container.pause()
+      if (wanted === 'running' && now === 'paused') await container.unpause()
+    }
+    const tookNs = this.#clock.now() - beganNs
+    return { node, before, after: await this.#look(node), tookNs, wanted }
+  }
+
+  async #end(node: NodeId, wanted: 'killed' | 'stopped', { kind }: ProcessState): Promise<void> {
+    const container = this.#container(node)
+    if (wanted === 'killed') await container.kill({ signal: 'SIGKILL' })
+    else {
+      if (kind === 'paused') await container.unpause() // a frozen process hears no signal
+      await container.stop({ t: STOP_LIMIT_SECONDS })
+    }
+    const { signal } = new AbortController()
+    const untilNs = this.#clock.now() + millis(END_LIMIT_MS)
+    for (let state = await this.#look(node); state.kind !== 'down'; state = await this.#look(node)) {
+      if (this.#clock.now() >= untilNs) return
+      // Some engines leave a frozen process frozen: it dies when it thaws, before it does anything.
+      if (wanted === 'killed' && state.kind === 'paused') await container.unpause().catch(() => undefined)
+      await this.#clock.sleep(millis(LOOK_AGAIN_MS), signal)
+    }
+  }
+
+  async #back({ node, before, after, wanted }: Change): Promise<{ readonly isBack: boolean; readonly text: string }> {
+    if (wanted !== 'running') return { isBack: true, text: `${node}: still ${wanted} by another fault` }
+    if (after.kind !== 'running') return { isBack: false, text: `${node}: ${after.kind}${afterExit(after)}` }
+    const began = before.kind === 'down' ? 'started again' : before.kind === 'paused' ? 'goes on' : 'running'
+    const beganNs = this.#clock.now()
+    const why = await this.#listens(node)
+    if (why !== null) return { isBack: false, text: `${node}: ${began}, but ${why}` }
+    const tookNs = this.#clock.now() - beganNs
+    return {
+      isBack: true,
+      text: `${node}: ${began}, listens on ${this.#deployment.clientPort} after ${seconds(tookNs)}`,
+    }
+  }
+
+  /** Why it does not listen, null if it does. A fault that comes meanwhile ends the waiting. */
+  async #listens(node: NodeId): Promise<string | null> {
+    const { holder, address } = this.#deployment.podOf(node)
+    const { engine, clientPort } = this.#deployment
+    const untilNs = this.#clock.now() + millis(PORT_LIMIT_MS)
+    while (this.#clock.now() < untilNs) {
+      const args = [address, `${clientPort}`, SLICE_SECONDS]
+      const { exitCode } = await engine.exec(holder, ['bash', '-c', LISTENS, 'rashomon', ...args])
+      if (exitCode === 0) return null
+      if (this.#wanted(node) !== 'running') return 'struck again before it listened'
+      const state = await this.#look(node)
+      if (state.kind === 'down') return `ended by itself${afterExit(state)}`
+    }
+    return `its port ${clientPort} stayed closed for ${PORT_LIMIT_MS / 1000} s`
+  }
+
+  async #look(node: NodeId): Promise<ProcessState> {
+    const { State, Config } = await this.#container(node).inspect()
+    return {
+      kind: State.Paused ? 'paused' : State.Running ? 'running' : 'down',
+      exitCode: State.ExitCode,
+      outOfMemory: State.OOMKilled,
+      // Missing in the driver's types.
+      stopSignal: (Config as { readonly StopSignal?: string }).StopSignal ?? 'SIGTERM',
+    }
+  }
+
+  #container(node: NodeId): ReturnType<Deployment['engine']['docker']['getContainer']> {
+    return this.#deployment.engine.docker.getContainer(this.#deployment.podOf(node).database)
+  }
+}
+
+const seconds = (ns: number): string => `${toSeconds(ns).toFixed(1)} s`
+const afterExit = ({ exitCode, outOfMemory }: ProcessState): string =>
+  ` (exit code ${exitCode}${outOfMemory ? ', out of memory' : ''})`
+
+function alreadyGone({ node, before, wanted }: Change): string {
+  if (before.kind === 'paused') return `${node}: already paused`
+  const by = wanted === 'killed' || wanted === 'stopped' ? 'already down' : 'ended by itself'
+  return `${node}: ${by}${afterExit(before)}`
+}
+
+function pauseHeld(changes: readonly Change[]): Evidence {
+  const missed = changes.filter(({ before, after }) => before.kind === 'running' && after.kind === 'running')
+  if (missed.length > 0) return { kind: 'not-held', why: `${missed.map(({ node }) => node).join(', ')} still running` }
+  const texts = changes.map(
+    ({ node, after }) => `${node}: ${after.kind === 'paused' ? 'frozen by the engine' : 'down'}`,
+  )
+  return { kind: 'held', probe: texts.join('; ') }
+}
+
+function endHeld(kind: 'kill' | 'stop', changes: readonly Change[]): Evidence {
+  const alive = changes.filter(({ after }) => after.kind !== 'down')
+  if (alive.length > 0) return { kind: 'not-held', why: `${alive.map(({ node }) => node).join(', ')} did not end` }
+  const texts = changes.map((change) => {
+    const { node, before, after, tookNs } = change
+    if (before.kind === 'down') return alreadyGone(change)
+    if (kind === 'kill') return `${node}: killed${afterExit(after)}`
+    if (after.exitCode === KILLED) {
+      return `${node}: did not end within ${STOP_LIMIT_SECONDS} s of ${after.stopSignal} and had to be killed`
+    }
+    return `${node}: ended ${seconds(tookNs)} after ${after.stopSignal}${afterExit(after)}`
+  })
+  return { kind: 'held', probe: texts.join('; ') }
+}
