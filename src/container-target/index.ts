@@ -1,1 +1,2 @@
+export * from './container-target.ts'
 export * from './description.ts'

@@ -105,7 +105,21 @@ export interface StartedTarget {
   logs?(): Promise<readonly NodeLog[]>
   /** Versions of what was started, by name, for the record: { etcd: '3.5.21', docker: '28.2' }. */
   readonly versions?: Readonly<Record<string, string>>
+  /**
+   * The same cluster for another run, with nothing of this one in it: another keyspace or prefix, all nodes up and
+   * agreed. null: it would not be the same as a fresh one; it goes on as it was.
+   */
+  renew?(options: StartOptions): Promise<StartedTarget | null>
   stop(): Promise<void>
+}
+
+/** An image that a target is made of. */
+export interface TargetImage {
+  readonly reference: string
+  /** Where it comes from when it is not on the engine: "pulled from its registry", "built from …". */
+  readonly origin: string
+  /** The variable of the environment that names another: "RASHOMON_ETCD_IMAGE". */
+  readonly variable: string
 }
 
 export interface Target {
@@ -125,6 +139,8 @@ export interface Target {
   readonly refuses: Readonly<Partial<Record<FacetName, Refusal>>>
   readonly options: readonly OptionInfo[]
   readonly bugs: readonly Bug[]
+  /** What it needs of an engine, for those who look whether it is there. */
+  image?(options: Options): TargetImage
   /**
    * Refuses before anything is written or started what cannot be here: no engine, no image to be had, a kernel that lacks
    * what a fault needs. May build and fetch images.

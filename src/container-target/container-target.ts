@@ -1,0 +1,221 @@
+/** Makes a target of the description of a database in containers. */
+import {
+  connectEngine,
+  type Deployment,
+  DockerCluster,
+  deploy,
+  type Engine,
+  ensureHolderImage,
+  ensureImage,
+  givenHolderImage,
+  givenImage,
+  type ImageSource,
+  imageReference,
+  imageVariable,
+  requireNetem,
+  requireReachable,
+  wordsOf,
+} from '../docker/index.ts'
+import { type EnvironmentError, PluginError } from '../errors.ts'
+import type { FaultKind } from '../history/index.ts'
+import type { Options, StartedTarget, StartOptions, Target, TargetImage } from '../plugin/index.ts'
+import { type Clock, wallClock } from '../time/index.ts'
+import { nanos, seconds } from '../units.ts'
+import type { ContainerRun, ContainerTargetDescription } from './description.ts'
+import { awaitReady } from './readiness.ts'
+import { until, within } from './until.ts'
+
+const MEGABYTE = 1024 * 1024
+const MEMORY_MB = 256
+/** Of the data, where a disk is to be filled: enough to work with, little enough to fill. */
+const BOUNDED_BYTES = 256 * MEGABYTE
+/** What the kernel's `netem` makes; loss comes from the firewall. */
+const SHAPED: readonly FaultKind[] = ['delay', 'duplicate', 'reorder']
+const SETTLES_WITHIN = seconds(30)
+const PRIMARIES_WITHIN = seconds(2)
+const VERSIONS_WITHIN = seconds(5)
+const NEVER = new AbortController().signal
+
+export function containerTarget(description: ContainerTargetDescription): Target {
+  const { name, title, levels, defaultLevel, localLevel, primaries, withoutPrimary } = description
+  if (primaries === undefined && withoutPrimary === undefined) throw whoLeads(name)
+  return {
+    name,
+    title,
+    description: description.description,
+    kind: 'docker',
+    levels,
+    defaultLevel,
+    localLevel,
+    withoutPrimary: withoutPrimary ?? null,
+    notes: description.notes ?? {},
+    refuses: description.refuses ?? {},
+    options: description.options ?? [],
+    bugs: description.bugs ?? [],
+    image: (options) => imageNeeded(description, options),
+    preflight: (options) => preflight(description, options),
+    start: (options) => start(description, options),
+  }
+}
+
+const whoLeads = (name: string): PluginError =>
+  new PluginError({
+    what: `the target ${name} does not say who its primary is`,
+    why: 'faults and routes can be for the primary: a target names it, or says that there is none',
+    fix: 'give it `primaries`, or `withoutPrimary: { why, instead }`',
+  })
+
+/** What was asked for on the command line, else in the environment, else the target's own. */
+function imageOf({ name, image }: ContainerTargetDescription, options: Options, flag: string | null): ImageSource {
+  const given = givenImage(flag, name)
+  if (given !== null) return { kind: 'reference', reference: given }
+  return typeof image === 'function' ? image(options) : image
+}
+
+function imageNeeded(description: ContainerTargetDescription, options: Options): TargetImage {
+  const source = imageOf(description, options, null)
+  return {
+    reference: imageReference(source),
+    origin: source.kind === 'build' ? `built from ${source.folder}` : 'pulled from its registry',
+    variable: imageVariable(description.name),
+  }
+}
+
+async function preflight(description: ContainerTargetDescription, options: StartOptions): Promise<void> {
+  const { host, say, signal, faults } = options
+  const engine = await connectEngine()
+  try {
+    requireReachable(engine, host.publishAddress)
+    await ensureImage(engine, {
+      source: imageOf(description, options.options, host.image),
+      flag: '--image',
+      say,
+      signal,
+    })
+    const holder = await ensureHolderImage(engine, givenHolderImage(host.holderImage), { say, signal })
+    if (faults.some((fault) => SHAPED.includes(fault))) await requireNetem(engine, holder)
+  } finally {
+    engine.close()
+  }
+}
+
+async function start(description: ContainerTargetDescription, options: StartOptions): Promise<StartedTarget> {
+  const engine = await connectEngine()
+  try {
+    const deployment = await deploy(engine, specOf(description, options), options.signal)
+    return new RunningTarget(description, options, engine, deployment)
+  } catch (error) {
+    engine.close()
+    throw error
+  }
+}
+
+function specOf(description: ContainerTargetDescription, options: StartOptions): Parameters<typeof deploy>[1] {
+  const { runId, nodes, seed, bug, level, faults, host, say } = options
+  const run = { runId, nodes, options: options.options, level, bug, seed }
+  return {
+    runId,
+    target: description.name,
+    nodes,
+    image: imageOf(description, options.options, host.image),
+    holderImage: givenHolderImage(host.holderImage),
+    publishAddress: host.publishAddress,
+    clientPort: description.clientPort,
+    otherPorts: description.otherPorts ?? [],
+    dataPath: description.dataPath,
+    boundedBytes: faults.includes('disk-full') ? BOUNDED_BYTES : null,
+    memoryBytes: (description.memoryMb ?? MEMORY_MB) * MEGABYTE,
+    stopSignal: description.stopSignal ?? 'SIGTERM',
+    nodeSpec: (place, all) => description.node(place, all, run),
+    say,
+  }
+}
+
+class RunningTarget implements StartedTarget {
+  readonly clock: Clock = wallClock()
+  readonly cluster: DockerCluster
+  readonly lost: Promise<EnvironmentError>
+  readonly settled?: NonNullable<StartedTarget['settled']>
+  readonly #description: ContainerTargetDescription
+  readonly #engine: Engine
+  readonly #deployment: Deployment
+  readonly #run: ContainerRun
+  #versions: Readonly<Record<string, string>>
+
+  constructor(
+    description: ContainerTargetDescription,
+    { runId, nodes, options, level, bug, seed }: StartOptions,
+    engine: Engine,
+    deployment: Deployment,
+  ) {
+    this.#description = description
+    this.#engine = engine
+    this.#deployment = deployment
+    const endpoint: ContainerRun['endpoint'] = (node, port) => deployment.endpoint(node, port)
+    this.#run = { runId, nodes, options, level, bug, seed, clock: this.clock, endpoint }
+    this.#versions = { docker: engine.version }
+    this.cluster = new DockerCluster(deployment, this.clock)
+    this.lost = engine.lost
+    if (description.isSettled !== undefined) this.settled = (signal) => this.#settled(signal)
+  }
+
+  get versions(): Readonly<Record<string, string>> {
+    return this.#versions
+  }
+
+  drive<T>(work: () => Promise<T>): Promise<T> {
+    return work()
+  }
+
+  async ready(signal: AbortSignal): Promise<void> {
+    await awaitReady(this.#description, this.#deployment, this.#run, signal)
+    this.#versions = { ...(await this.#askVersions(signal)), docker: this.#engine.version }
+  }
+
+  /** For the record only: a run does not fail for lack of it. */
+  async #askVersions(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    const { versions, name } = this.#description
+    if (versions === undefined) return {}
+    try {
+      return await within(this.clock, VERSIONS_WITHIN, signal, (limited) => versions(this.#run, limited))
+    } catch (error) {
+      signal.throwIfAborted()
+      return { [name]: `not told: ${wordsOf(error)}` }
+    }
+  }
+
+  open(name: string): ReturnType<StartedTarget['open']> {
+    return this.#description.open(name, this.#run)
+  }
+
+  /** Nobody, where nobody says so in time. */
+  async primaries(): ReturnType<NonNullable<ContainerTargetDescription['primaries']>> {
+    const ask = this.#description.primaries
+    if (ask === undefined) return []
+    return await within(this.clock, nanos(PRIMARIES_WITHIN), NEVER, (signal) => ask(this.#run, signal)).catch(() => [])
+  }
+
+  /** Gives up after a while: the quiet period and the final readings have their own patience. */
+  async #settled(signal: AbortSignal): Promise<void> {
+    const { clock } = this
+    const ask = async (limited: AbortSignal): Promise<boolean> =>
+      (await this.#description.isSettled?.(this.#run, limited)) ?? true
+    await until(ask, { clock, limit: SETTLES_WITHIN, signal })
+  }
+
+  logs(): ReturnType<Deployment['logs']> {
+    return this.#deployment.logs()
+  }
+
+  /** An engine that is gone can remove nothing: then it is said how to, later. */
+  async stop(): Promise<void> {
+    const lost = this.lost.then((error): never => {
+      throw error
+    })
+    try {
+      await Promise.race([this.#deployment.remove(), lost])
+    } finally {
+      this.#engine.close()
+    }
+  }
+}
