@@ -1,6 +1,6 @@
 /** The one sentence that a manager can quote: what was tested, what came out, and the worst of it in numbers. */
 import { MODELS, type ModelName, type Profile, strongest } from '../consistency/index.ts'
-import { type FaultInterval, type History, NONE } from '../history/index.ts'
+import { type FaultInterval, type History, knowsTimes, NONE } from '../history/index.ts'
 import { countOperations, faultsAt } from '../metrics/index.ts'
 import { type Counterexample, counterexamples } from './counterexample.ts'
 import { count, duration, plural, sentenceList } from './format.ts'
@@ -125,7 +125,7 @@ const AGES: ReadonlySet<ModelName> = new Set(['linearizable', 'sequential', 'con
 function oldestRead({ measures, history }: RunReportInput): { readonly row: number; readonly ageNs: number } | null {
   const ages = measures.get('staleNs')
   const rows = measures.get('staleRow')
-  if (ages === undefined || rows === undefined) return null
+  if (ages === undefined || rows === undefined || !knowsTimes(history.header)) return null
   let oldest = -1
   for (let read = 0; read < ages.length; read++) if ((ages[read] ?? 0) > (ages[oldest] ?? 0)) oldest = read
   const row = rows[oldest]

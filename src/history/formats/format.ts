@@ -72,6 +72,14 @@ export function foreignHeader(
   }
 }
 
+/** Where a file tells no times, each event comes so long after the one before: what is told of it reads like any other. */
+export const EVENT_NS = 1e6
+export const UNTIMED: Readonly<Record<string, string>> = { times: 'events' }
+export const UNTIMED_REMARK = 'Without times that could be used, each event counts as one millisecond.'
+
+/** Whether times were measured. */
+export const knowsTimes = ({ plan }: Pick<Header, 'plan'>): boolean => plan['times'] !== UNTIMED['times']
+
 /**
  * Whether the order of events of different processes is real time: in files that list sessions one after the other only
  * the order within a session is known, and whatever judges real time has nothing to judge.

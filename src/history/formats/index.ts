@@ -8,6 +8,7 @@ export {
   type FormatName,
   type FormatOptions,
   knowsRealTime,
+  knowsTimes,
   ONLY_KEY,
 } from './format.ts'
 export { decoderFor, encodeHistory, FORMATS, type Format } from './formats.ts'

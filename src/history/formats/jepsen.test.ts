@@ -126,7 +126,9 @@ describe('a history of Jepsen', () => {
 
   test('no process at all is one process, no time at all is the order of the lines', () => {
     const history = read('{:type :invoke :value [[:w 1 1]]}\n{:type :ok :value [[:w 1 1]]}\n')
-    expect([history.columns.process[0], history.columns.invokedNs[0], history.columns.returnedNs[0]]).toEqual([0, 0, 1])
+    expect([history.columns.process[0], history.columns.invokedNs[0], history.columns.returnedNs[0]]).toEqual([
+      0, 0, 1e6,
+    ])
     expect(history.columns.key[0]).toBe(NONE)
   })
 
@@ -148,7 +150,7 @@ describe('times', () => {
     const history = read(
       line('invoke', 0, 5000) + line('invoke', 1, 4000) + line('info', 1, 6000) + line('ok', 0, 7000),
     )
-    expect([...history.columns.invokedNs, ...history.columns.returnedNs]).toEqual([0, 1, 3, 2])
+    expect([...history.columns.invokedNs, ...history.columns.returnedNs]).toEqual([0, 1e6, 3e6, 2e6])
     expect(String(history.header.plan['remarks'])).toContain('first in line 2: 1 line is up to 0.001 ms late')
   })
 

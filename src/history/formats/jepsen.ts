@@ -158,7 +158,7 @@ export class JepsenDecoder implements ForeignDecoder {
   #withHeader(history: History, facet: ForeignFacet): History {
     const initial = this.#options.initial ?? this.#about.initial
     const byKey = initialOf(initial, history, facet, this.#format, this.remarks)
-    const plan = this.remarks.length === 0 ? {} : { remarks: this.remarks }
+    const plan = { ...this.#recorder.plan, ...(this.remarks.length === 0 ? {} : { remarks: this.remarks }) }
     return withValues({ ...history, header: foreignHeader(this.#format, facet, byKey, plan) }, Object.values(byKey))
   }
 }

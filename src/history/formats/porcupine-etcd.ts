@@ -42,7 +42,7 @@ export class PorcupineEtcdDecoder implements ForeignDecoder {
     const history = this.#recorder.finish(torn === '', this.remarks)
     const { initial = null } = this.#options
     const byKey = typeof initial === 'object' && initial !== null ? initial : { [ONLY_KEY]: initial }
-    const header = foreignHeader('porcupine-etcd', 'register', byKey, {})
+    const header = foreignHeader('porcupine-etcd', 'register', byKey, { ...this.#recorder.plan, remarks: this.remarks })
     const values = [...new Set([...history.pools.values, ...Object.values(byKey)])]
     return { ...history, header, pools: { ...history.pools, values } }
   }

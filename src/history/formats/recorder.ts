@@ -12,7 +12,7 @@ import type { Key, Value } from '../../units.ts'
 import { HistoryBuilder } from '../builder.ts'
 import type { Header, History, Phase } from '../history.ts'
 import type { Completion, Item } from '../sink.ts'
-import { FOREIGN_LEVEL } from './format.ts'
+import { EVENT_NS, FOREIGN_LEVEL, UNTIMED, UNTIMED_REMARK } from './format.ts'
 
 export interface Asked {
   readonly fn: string
@@ -118,7 +118,7 @@ export class Recorder {
     if (this.#timed !== timed) {
       throw this.#refuse(line, timed ? 'it has a time, and those before have none' : 'its time is missing')
     }
-    if (!timed) return position
+    if (!timed) return position * EVENT_NS
     const last = this.#lastOf.get(process)
     if (last !== undefined && timeNs < last) {
       throw this.#refuse(line, `time runs backwards within process ${process}, from ${last} to ${timeNs} ns`)
@@ -143,20 +143,26 @@ export class Recorder {
     this.#backwards.mostNs = Math.max(this.#backwards.mostNs, lateNs)
   }
 
+  /** For the header's plan. */
+  get plan(): Header['plan'] {
+    return this.#timed === false || this.#backwards !== null ? UNTIMED : {}
+  }
+
   /** The history, its header to be replaced; its columns are the caller's own. */
   finish(complete: boolean, remarks: string[]): History {
     if (complete) this.#builder.end(0)
     const history = this.#builder.finish()
+    if (this.#timed === false) remarks.push(UNTIMED_REMARK)
     if (this.#backwards === null) return history
-    remarks.push(lateness(this.#backwards))
+    remarks.push(lateness(this.#backwards), UNTIMED_REMARK)
     const { invokeIndex, returnIndex, intendedNs, invokedNs, returnedNs } = history.columns
     for (let row = 0; row < history.rows; row++) {
-      intendedNs[row] = invokeIndex[row] ?? 0
-      invokedNs[row] = invokeIndex[row] ?? 0
-      if (!Number.isNaN(returnedNs[row])) returnedNs[row] = returnIndex[row] ?? 0
+      intendedNs[row] = (invokeIndex[row] ?? 0) * EVENT_NS
+      invokedNs[row] = (invokeIndex[row] ?? 0) * EVENT_NS
+      if (!Number.isNaN(returnedNs[row])) returnedNs[row] = (returnIndex[row] ?? 0) * EVENT_NS
     }
     for (let at = 0; at < this.#givenUp.length; at += 2) {
-      returnedNs[this.#givenUp[at] ?? 0] = this.#givenUp[at + 1] ?? 0
+      returnedNs[this.#givenUp[at] ?? 0] = (this.#givenUp[at + 1] ?? 0) * EVENT_NS
     }
     return history
   }

@@ -53,6 +53,14 @@ describe('the verdict of a run', () => {
     expect(text.indexOf('note:')).toBeLessThan(text.indexOf('✗ refuted'))
   })
 
+  test('where nobody measured times, tells none', () => {
+    const input = sampleInput()
+    const header = { ...input.history.header, plan: { times: 'events' } }
+    const text = renderRunConsole({ ...input, history: { ...input.history, header } }, plain)
+    expect(text).not.toMatch(/p99|stale reads|\/s ok|at least .* stale/)
+    expect(text).toContain(' operations: ')
+  })
+
   test('tells how long elements took until everybody saw them', () => {
     const measures = new Map([
       ['visibleRow', Float64Array.of(0, 1, 2)],

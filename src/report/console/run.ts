@@ -1,5 +1,6 @@
 /** The verdict of a run in a screenful. */
 import { MODELS } from '../../consistency/index.ts'
+import { knowsTimes } from '../../history/index.ts'
 import { visibilitySummary } from '../../metrics/index.ts'
 import type { Counterexample } from '../counterexample.ts'
 import { count, duration, moment, percent, plural, rate, sentenceList } from '../format.ts'
@@ -101,26 +102,27 @@ function unknownGroups(models: readonly JudgedModel[]): string {
 function loadLines({ input, summary, width }: Page): readonly string[] {
   const { counts, endNs, latency, faults } = summary
   const { staleness, freshness = null } = input
+  const timed = knowsTimes(input.history.header)
   const totals = [
     `${count(counts.ok)} ok${counts.negative > 0 ? ` (${count(counts.negative)} answered no)` : ''}`,
     `${count(counts.fail)} failed`,
     `${count(counts.info)} of unknown outcome`,
     ...(counts.notStarted > 0 ? [`${count(counts.notStarted)} not started`] : []),
   ]
-  const perSecond = endNs > 0 ? `, ${rate((counts.ok * 1e9) / endNs)} ok` : ''
+  const perSecond = timed && endNs > 0 ? `, ${rate((counts.ok * 1e9) / endNs)} ok` : ''
   const faultText = [...faults].map(
     ([kind, { requested, held }]) => `${faultKindName(kind)} ${count(held)} of ${count(requested)}`,
   )
-  const stale = staleness === null || staleness.reads === 0 ? null : staleText(staleness)
-  const visible = visibilitySummary(input.measures)
-  const fresh = freshness === null ? null : freshnessText(freshness)
+  const stale = !timed || staleness === null || staleness.reads === 0 ? null : staleText(staleness)
+  const visible = timed ? visibilitySummary(input.measures) : null
+  const fresh = !timed || freshness === null ? null : freshnessText(freshness)
   return [
     ...wrap(
-      `${plural(counts.total, 'operation')} in ${duration(endNs)}${perSecond}: ${totals.join(', ')}`,
+      `${plural(counts.total, 'operation')}${timed ? ` in ${duration(endNs)}` : ''}${perSecond}: ${totals.join(', ')}`,
       width - 2,
       '  ',
     ),
-    ...table(latencyColumns(latency), width - 4).map((line) => `    ${line}`),
+    ...(timed ? table(latencyColumns(latency), width - 4).map((line) => `    ${line}`) : []),
     ...(stale === null ? [] : wrap(stale, width, '  stale reads  ')),
     ...(fresh === null ? [] : wrap(fresh, width, '  staleness    ')),
     ...(visible === null ? [] : wrap(visibilityText(visible), width, '  visible      ')),

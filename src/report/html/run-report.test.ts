@@ -38,6 +38,15 @@ describe('the report of a run', () => {
     expect(page).toContain(escaped(headlineText(sampleInput()).split(': claim held')[1] ?? ''))
   })
 
+  test('where nobody measured times, has no section of them', () => {
+    const input = sampleInput()
+    const header = { ...input.history.header, plan: { times: 'events', remarks: ['<b>'] } }
+    const untimed = renderRunReport({ ...input, history: { ...input.history, header } })
+    const sections = [...untimed.matchAll(/<section id="([\w-]+)"/g)].map(([, id]) => id)
+    expect(sections).toEqual(['profile', 'counterexamples', 'faults', 'asked'])
+    expect(untimed).toContain('<li>&lt;b&gt;</li>')
+  })
+
   test('says each judgement by sign and word, not by colour alone', () => {
     for (const text of ['✓ holds', '○ not refuted', '✗ refuted', '? unknown']) expect(page).toContain(text)
   })

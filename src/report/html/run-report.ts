@@ -4,6 +4,7 @@
  * Shape:  the same input gives the same bytes.
  * Cost:   about 60 ms warm, of which the charts are half.
  */
+import { knowsTimes } from '../../history/index.ts'
 import { wallTime } from '../format.ts'
 import { atLevel } from '../headline.ts'
 import type { RunReportInput } from '../run-report-input.ts'
@@ -20,6 +21,8 @@ import { profileSection, verdictSection } from './verdict-section.ts'
 export function renderRunReport(input: RunReportInput): string {
   const summary = summariseRun(input)
   const { workload, target, verdict, startedAt, versions } = input
+  // Where nobody measured, there is nothing to tell of times.
+  const timed = knowsTimes(input.history.header)
   return page({
     title: `${VERDICT_SIGNS[verdict.kind].sign} ${workload.name} on ${target.name}${atLevel(target)}`,
     masthead: [
@@ -27,7 +30,7 @@ export function renderRunReport(input: RunReportInput): string {
       `seed ${input.history.header.seed}`,
       startedAt === null ? '' : wallTime(startedAt),
     ],
-    body: html`${verdictSection(input, summary)}${profileSection(input)}${timeSection(input, summary)}${stalenessSection(input)}${freshnessSection(input)}${counterexampleSection(input, summary)}${loadSection(summary, input.harness ?? null)}${faultSection(input)}${askedSection(input)}`,
+    body: html`${verdictSection(input, summary)}${profileSection(input)}${timed && [timeSection(input, summary), stalenessSection(input), freshnessSection(input)]}${counterexampleSection(input, summary)}${timed && loadSection(summary, input.harness ?? null)}${faultSection(input)}${askedSection(input)}`,
     footer: html`<p>Made by Rashomon${versions['rashomon'] !== undefined && html` ${versions['rashomon']}`}. A verdict speaks of this one history: <em>holds</em> means that it held here, <em>refuted</em> means that it is not so.</p>`,
   })
 }

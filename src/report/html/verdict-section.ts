@@ -1,5 +1,6 @@
 /** Top of a report: the sentence to quote, the numbers behind it, the lattice and the invariants. */
 import { MODELS, type ModelName, strongest } from '../../consistency/index.ts'
+import { knowsTimes } from '../../history/index.ts'
 import { sourceOf } from '../counterexample.ts'
 import { count, duration, percent, plural, rate, sentenceList } from '../format.ts'
 import { remarksOf } from '../remarks.ts'
@@ -37,16 +38,18 @@ interface Figure {
 }
 
 function keyFigures(
-  { staleness, history }: RunReportInput,
+  { staleness: aged, history }: RunReportInput,
   { counts, overall, availability, endNs }: RunSummary,
 ): readonly Figure[] {
+  const timed = knowsTimes(history.header)
+  const staleness = timed ? aged : null
   const { overall: answered, struck, others } = availability
   const held = history.faults.filter((fault) => fault.held !== null).length
   return [
     {
       name: 'operations',
       value: count(counts.total),
-      note: endNs > 0 ? `${rate((counts.ok * 1e9) / endNs)} ok over ${duration(endNs)}` : '',
+      note: timed && endNs > 0 ? `${rate((counts.ok * 1e9) / endNs)} ok over ${duration(endNs)}` : '',
     },
     {
       name: 'answered ok',
@@ -62,7 +65,7 @@ function keyFigures(
             note: `on the nodes struck; ${others.share === null ? 'no others' : `${percent(others.share)} on the others`}`,
           },
         ]),
-    ...(overall === null
+    ...(overall === null || !timed
       ? []
       : [
           { name: 'p50', value: duration(overall.p50Ns), note: 'response time, ok' },
