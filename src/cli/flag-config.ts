@@ -17,6 +17,31 @@ const QUIET_BEYOND_TIMEOUT = 3
 /** Clients may grow to so many times their number in an open loop. */
 const MOST_CLIENTS_FACTOR = 10
 
+/** Flags that a suite's file may give, by name: those of `rashomon run` that say what is run. */
+export const SETTING_FLAGS: readonly string[] = [
+  'consistency',
+  'nodes',
+  'concurrency',
+  'rate',
+  'time-limit',
+  'ops',
+  'nemesis',
+  'nemesis-interval',
+  'route',
+  'keys',
+  'op-timeout',
+  'quiet-period',
+  'retry',
+  'max-processes',
+  'seed',
+  'bug',
+  'expect',
+  'expect-refuted',
+  'image',
+  'holder-image',
+  'publish-address',
+]
+
 export async function configFromFlags(
   workloadName: string,
   given: RawFlags,

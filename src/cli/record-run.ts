@@ -23,12 +23,14 @@ export async function recordRun(
 ): Promise<Aftermath> {
   const { target, ...plan } = await resolved.plan(host)
   let logs: readonly NodeLog[] = []
+  let whole = false
   try {
     await run({ ...plan, target }, sink, progress, host.signal)
+    whole = !host.signal.aborted
   } finally {
     // A cluster that can no longer say anything must not hide why the run ended.
     logs = (await target.logs?.().catch(() => [])) ?? []
-    await target.stop()
+    await (host.clusters?.give(target, whole) ?? target.stop())
   }
   return { versions: target.versions ?? {}, logs }
 }

@@ -16,6 +16,7 @@ import {
   type Options,
   optionDefaults,
   parseOption,
+  type StartedTarget,
   type StartOptions,
   type Target,
   type Workload,
@@ -45,7 +46,16 @@ export interface ResolvedRun {
 }
 
 /** What a run needs of whoever runs it. */
-export type RunHost = Pick<StartOptions, 'runId' | 'say' | 'signal'>
+export type RunHost = Pick<StartOptions, 'runId' | 'say' | 'signal'> & {
+  /** Where clusters come from and go to; without it a run makes its own, and stops it. */
+  readonly clusters?: ClusterSource
+}
+
+export interface ClusterSource {
+  take(target: Target, options: StartOptions): Promise<StartedTarget>
+  /** Whoever took it is done; `whole`: in good order, so that another run may have it. */
+  give(started: StartedTarget, whole: boolean): Promise<void>
+}
 
 /** After a definite failure: as little as makes virtual time pass, and what a real node takes to come back. */
 const BACK_OFF = { simulated: nanos(20e6), real: nanos(100e6) } as const
@@ -74,7 +84,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   const nodes = nodeNames(config.nodes)
   const phases = phasesOf(workload, target, config, options)
   const claim = config.expect !== null ? [config.expect] : claimOf(level, workload, config)
-  const started = (host: RunHost): StartOptions => ({
+  const started = ({ runId, say, signal }: RunHost): StartOptions => ({
     nodes,
     seed: config.seed,
     bug: sound ? null : config.bug,
@@ -82,7 +92,9 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
     level: level.name,
     faults: [...new Set(nemeses.flatMap(({ faults }) => faults))],
     host: { image: config.image, holderImage: config.holderImage, publishAddress: config.publishAddress },
-    ...host,
+    runId,
+    say,
+    signal,
   })
   return {
     config,
@@ -97,7 +109,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
     header: headerOf(config, target, options, phases),
     preflight: async (host) => target.preflight?.(started(host)),
     plan: async (host) => ({
-      target: await target.start(started(host)),
+      target: await (host.clusters?.take(target, started(host)) ?? target.start(started(host))),
       facet: workload.facet,
       phases,
       nodes,

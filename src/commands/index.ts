@@ -6,6 +6,7 @@ import generate from './generate.ts'
 import nemeses from './nemeses.ts'
 import replay from './replay.ts'
 import run from './run.ts'
+import suite from './suite.ts'
 import targets from './targets.ts'
 import tour from './tour.ts'
 import workloads from './workloads.ts'
@@ -17,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   nemeses,
   replay,
   run,
+  suite,
   targets,
   tour,
   workloads,

@@ -1,5 +1,6 @@
 export * from './facets.ts'
 export * from './nemesis.ts'
 export * from './options.ts'
+export * from './suite.ts'
 export * from './target.ts'
 export * from './workload.ts'

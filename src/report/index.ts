@@ -1,3 +1,4 @@
+export { renderControls } from './console/controls.ts'
 export { renderMatrix } from './console/matrix.ts'
 export { type RunConsoleOptions, renderRunConsole } from './console/run.ts'
 export type { ConsoleOptions } from './console/style.ts'

@@ -36,12 +36,38 @@ export interface SuiteRow {
   readonly cells: readonly SuiteCell[]
 }
 
+/** A run with a name and an expectation of its own. */
+export interface SuiteControlRow {
+  readonly name: string
+  /** What it shows, in one clause. */
+  readonly title: string
+  readonly store: string
+  readonly storeTitle: string
+  readonly level: string
+  readonly workload: string
+  readonly workloadTitle: string
+  readonly nemesis: string
+  readonly settings: string
+  readonly expected: string
+  readonly met: boolean
+  readonly verdict: VerdictKind
+  /** The run's own sentence to quote. */
+  readonly sentence: string
+  /** What of the first counterexample cannot be; null: there is none. */
+  readonly firstStep: string | null
+  readonly operations: number
+  readonly wallMs: number
+  readonly href: string
+}
+
 export interface SuiteIndexInput {
   /** "Rashomon tour", the suite's name … */
   readonly title: string
   /** ISO wall time. */
   readonly startedAt: string | null
   readonly rows: readonly SuiteRow[]
+  /** In the order of the suite's file. */
+  readonly controls?: readonly SuiteControlRow[]
   readonly totals: { readonly runs: number; readonly operations: number; readonly wallMs: number | null }
   /** The command that made it, to repeat the whole. */
   readonly command: string

@@ -85,6 +85,10 @@ export const saveIndex = (path: string, html: string, suite: unknown): void => {
   writeWhole(join(path, 'suite.json'), `${JSON.stringify(suite, null, 2)}\n`)
 }
 
+/** As saved; undefined when there is none. */
+export const readSuite = (path: string): unknown =>
+  existsSync(join(path, 'suite.json')) ? parseJson(readText(join(path, 'suite.json'))) : undefined
+
 /** results/latest → the newest run or suite. */
 export const markLatest = (path: string): void => pointAt(join(dirname(path), 'latest'), path)
 
