@@ -102,6 +102,6 @@ function tamper(dice: Dice, draft: CompactOperation | undefined): void {
   const how = dice.below(5)
   if (how === 0) draft.negative = !draft.negative
   else if (how < 4 && draft.fn === 'acquire' && !draft.negative) draft.result = 1 + dice.below(3)
-  else if (draft.fn === 'guarded' && !draft.negative) draft.arg = 1 + dice.below(4)
+  else if (draft.fn === 'guarded' && !draft.negative) Object.assign(draft, { arg: 1 + dice.below(4) })
   else if (draft.fn === 'acquire' && dice.chance(0.3)) draft.result = TEXT
 }
