@@ -56,7 +56,7 @@ export async function hasImage(engine: Engine, reference: string): Promise<boole
 
 function referenceOf(source: ImageSource, context: BuildContext | null): string {
   if (source.kind === 'reference') return withTag(source.reference)
-  const args = JSON.stringify(Object.entries(source.args ?? {}).toSorted())
+  const args = JSON.stringify(Object.entries(argumentsOf(source)).toSorted())
   const hash = createHash('sha256')
     .update(`${context?.hash ?? ''}\0${args}`)
     .digest('hex')
@@ -71,6 +71,14 @@ export function withTag(reference: string): string {
     : `${reference}:latest`
 }
 
+/** Where no registry can be reached, one's own stands for the stock base: of every Dockerfile that says `FROM ${BASE}`. */
+function argumentsOf({ args }: Extract<ImageSource, { kind: 'build' }>): Record<string, string> {
+  const base = process.env[BASE_VARIABLE] ?? ''
+  return { ...(base === '' ? {} : { BASE: base }), ...args }
+}
+
+const BASE_VARIABLE = 'RASHOMON_BASE_IMAGE'
+
 interface BuildRequest extends ImageRequest {
   readonly source: Extract<ImageSource, { kind: 'build' }>
 }
@@ -82,7 +90,7 @@ async function build(engine: Engine, tag: string, context: BuildContext, request
     t: tag,
     rm: true,
     forcerm: true,
-    ...(source.args === undefined ? {} : { buildargs: { ...source.args } }),
+    buildargs: argumentsOf(source),
     abortSignal: signal,
   })
   const lines: string[] = []
