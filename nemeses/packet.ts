@@ -12,6 +12,7 @@ export const packet: Nemesis = {
   title: 'bad packets',
   description: 'loses, doubles, reorders or delays what nodes send each other',
   faults: KINDS,
+  faultsWith: (options) => KINDS.filter((kind) => [kind, 'any'].includes(textOption(options, 'packet-kind'))),
   options: [
     { name: 'packet-kind', description: 'what happens to packets', default: 'any', choices: ['any', ...KINDS] },
     { name: 'packet-chance', description: 'how likely, for all but delay', default: 0.2, range: [0.001, 1] },

@@ -10,6 +10,7 @@ import { UsageError } from '../errors.ts'
 import type { Header } from '../history/index.ts'
 import {
   type Bug,
+  faultsOf,
   type Level,
   type Nemesis,
   type OptionInfo,
@@ -90,7 +91,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
     bug: sound ? null : config.bug,
     options,
     level: level.name,
-    faults: [...new Set(nemeses.flatMap(({ faults }) => faults))],
+    faults: [...new Set(nemeses.flatMap((nemesis) => faultsOf(nemesis, options)))],
     host: { image: config.image, holderImage: config.holderImage, publishAddress: config.publishAddress },
     runId,
     say,
@@ -188,7 +189,7 @@ function resolveOptions(
 }
 
 function refuseNemesis(nemesis: Nemesis, target: Target, config: RunConfig, options: Options): void {
-  for (const fault of nemesis.faults) {
+  for (const fault of faultsOf(nemesis, options)) {
     const refusal = refusalOf(target.kind, fault)
     if (refusal === null) continue
     const what = `${target.name} cannot suffer ${fault}, which the nemesis ${nemesis.name} injects`
@@ -203,10 +204,11 @@ function refuseNemesis(nemesis: Nemesis, target: Target, config: RunConfig, opti
     })
   }
   for (const { name } of nemesis.options) {
-    if (options[name] !== 'primary' || target.withoutPrimary === null) continue
+    const whom = options[name]
+    if ((whom !== 'primary' && whom !== 'stale') || target.withoutPrimary === null) continue
     const { why, instead } = target.withoutPrimary
     throw new UsageError({
-      what: `${target.name} has no primary to strike (option ${name}=primary)`,
+      what: `${target.name} has no primary to strike (option ${name}=${whom})`,
       why,
       fix: instead,
     })

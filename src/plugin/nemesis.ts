@@ -29,6 +29,8 @@ export interface Nemesis {
   readonly description: string
   /** Fault kinds that a plan may hold: what the cluster must be able to suffer. */
   readonly faults: readonly FaultKind[]
+  /** Those of them that a plan with these options may hold, where that is fewer. */
+  faultsWith?(options: Options): readonly FaultKind[]
   readonly options: readonly OptionInfo[]
   /** Fewest nodes for these options to make sense; the run is refused below. */
   fewestNodes(options: Options): number
@@ -36,3 +38,7 @@ export interface Nemesis {
   lingersSeconds?(options: Options): number
   plan(context: NemesisContext): Iterator<Step, void, void>
 }
+
+/** What the cluster must be able to suffer, so that the nemesis can do its work with these options. */
+export const faultsOf = (nemesis: Nemesis, options: Options): readonly FaultKind[] =>
+  nemesis.faultsWith?.(options) ?? nemesis.faults

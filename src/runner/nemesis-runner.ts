@@ -1,6 +1,13 @@
 /** Carries out the plans of all nemeses of a run: resolves whom a step strikes, applies it, records the proof. */
 import { PluginError, RashomonError } from '../errors.ts'
-import { type Evidence, type FaultStage, faultName, type HistorySink, type PlannedFault } from '../history/index.ts'
+import {
+  type Evidence,
+  type FaultStage,
+  faultName,
+  type HistorySink,
+  type PlannedFault,
+  type Whom,
+} from '../history/index.ts'
 import type { Nemesis, Options, Primary, Step } from '../plugin/index.ts'
 import { type Random, randomStream } from '../time/index.ts'
 import { type NodeId, nanos } from '../units.ts'
@@ -65,7 +72,7 @@ export class NemesisRunner {
     const on = resolved instanceof Promise ? await resolved : resolved
     this.#record(id, 'begin', { fault, on }, '')
     if (on.length === 0) {
-      const why = fault.whom.kind === 'primary' ? 'no node claims to be primary right now' : 'nobody to strike'
+      const why = nobody(fault.whom)
       this.#record(id, 'not-held', { fault, on }, why)
       return id
     }
@@ -125,6 +132,13 @@ function chosenPrimary(primaries: readonly Primary[], which: 'newest' | 'stale')
   const known = byTerm(primaries)
   const chosen = which === 'newest' ? known[0] : known.length > 1 ? known.at(-1) : undefined
   return chosen === undefined ? [] : [chosen.node]
+}
+
+function nobody(whom: Whom): string {
+  if (whom.kind !== 'primary') return 'nobody to strike'
+  return whom.which === 'newest'
+    ? 'no node claims to be primary right now'
+    : 'no two nodes claim to be primary right now'
 }
 
 const STOPPING: ReadonlySet<PlannedFault['kind']> = new Set(['kill', 'pause', 'stop'])

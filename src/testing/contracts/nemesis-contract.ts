@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { refusalOf } from '../../cluster/index.ts'
 import {
+  faultsOf,
   type Nemesis,
   type NemesisContext,
   type OptionInfo,
@@ -13,6 +14,8 @@ import { randomStream } from '../../time/index.ts'
 import { millis, nodeNames } from '../../units.ts'
 
 const STEPS = 200
+const KINDS_OF_CLUSTER = ['simulated', 'docker'] as const
+const NEEDS_PRIMARIES: readonly unknown[] = ['primary', 'stale']
 const SEEDS = [1, 2, 3, 4, 5] as const
 
 /** Each choice of each option, the others at their defaults. */
@@ -59,7 +62,10 @@ export function nemesisContract(nemesis: Nemesis): void {
         if (choices !== undefined) expect(choices).toContain(value)
         if (range !== undefined) expect(Number(value) >= range[0] && Number(value) <= range[1]).toBe(true)
       }
-      for (const fault of nemesis.faults) expect(refusalOf('simulated', fault)).toBeNull()
+      const suffering = KINDS_OF_CLUSTER.filter((kind) =>
+        nemesis.faults.every((fault) => refusalOf(kind, fault) === null),
+      )
+      expect(suffering).not.toEqual([])
     })
 
     test('plans the same from the same random numbers', () => {
@@ -73,24 +79,24 @@ export function nemesisContract(nemesis: Nemesis): void {
     test('injects only what it says, to some effect, and all that it says', () => {
       const injected = new Set<string>()
       for (const context of contexts) {
-        for (const seed of SEEDS) {
-          for (const step of planned(context, seed)) {
-            if (step.kind !== 'inject') continue
-            injected.add(step.fault.kind)
-            expect(nemesis.faults).toContain(step.fault.kind)
-            if ('amount' in step.fault) expect(step.fault.amount).toBeGreaterThan(0)
-            if (step.fault.whom.kind === 'some' && step.fault.whom.count === 'minority') {
-              expect(context.count).toBeGreaterThanOrEqual(3)
-            }
-          }
-        }
+        const told = faultsOf(nemesis, context.options)
+        const faults = SEEDS.flatMap((seed) => planned(context, seed)).flatMap((step) =>
+          step.kind === 'inject' ? [step.fault] : [],
+        )
+        for (const { kind } of faults) injected.add(kind)
+        expect(faults.filter(({ kind }) => !told.includes(kind))).toEqual([])
+        expect(faults.filter((fault) => 'amount' in fault && fault.amount <= 0)).toEqual([])
+        const minorities = faults.filter(({ whom }) => whom.kind === 'some' && whom.count === 'minority')
+        if (context.count < 3) expect(minorities).toEqual([])
+        expect(nemesis.faults).toEqual(expect.arrayContaining([...told]))
       }
       expect([...injected].toSorted()).toEqual(nemesis.faults.toSorted())
     })
 
     test('strikes primaries only where there are some, or where it was told to', () => {
       for (const context of contexts) {
-        if (context.primaries || Object.values(context.options).includes('primary')) continue
+        const asked = Object.values(context.options).some((value) => NEEDS_PRIMARIES.includes(value))
+        if (context.primaries || asked) continue
         const struck = planned(context, 1).filter(
           (step) => step.kind === 'inject' && step.fault.whom.kind === 'primary',
         )
