@@ -4,11 +4,11 @@
  * A request is handed to the driver only once the channel is connected. So whoever is cut off from a member knows that
  * nothing was sent, and only calls that were under way have an outcome that nobody knows.
  */
-import { Client as Channel, connectivityState, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
+import type { connectivityState, Client as Driver, Metadata, ServiceError } from '@grpc/grpc-js'
 import { DefiniteFailure, type Endpoint } from 'rashomon/sdk'
 import { failureOf } from './errors.ts'
 import type { LeaseKeepAliveResponse, Method, Methods } from './messages.ts'
-import { type AnyMethod, methodOf } from './rpc.ts'
+import { type AnyMethod, grpc, methodOf } from './rpc.ts'
 
 const OPTIONS = {
   // A retry would hide what the first attempt did.
@@ -29,8 +29,8 @@ interface Cancellable {
 }
 
 export class Connection {
-  readonly #channel: Channel
-  readonly #metadata = new Metadata()
+  readonly #channel: Driver
+  readonly #metadata: Metadata
   readonly #open = new Set<Cancellable>()
   /** Who wait for the channel to connect; told when it is closed. */
   readonly #waiting = new Set<() => void>()
@@ -39,7 +39,9 @@ export class Connection {
   /** `hasLeader`: members refuse what they get while they know of no leader. */
   constructor({ host, port }: Endpoint, hasLeader: boolean) {
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-    this.#channel = new Channel(address, credentials.createInsecure(), OPTIONS)
+    const { Client, credentials, Metadata } = grpc()
+    this.#channel = new Client(address, credentials.createInsecure(), OPTIONS)
+    this.#metadata = new Metadata()
     if (hasLeader) this.#metadata.set('hasleader', 'true')
   }
 
@@ -78,13 +80,14 @@ export class Connection {
   }
 
   #isReady(): boolean {
-    return !this.#closed && this.#channel.getChannel().getConnectivityState(true) === connectivityState.READY
+    return !this.#closed && this.#channel.getChannel().getConnectivityState(true) === grpc().connectivityState.READY
   }
 
   /** Until the channel is connected, or its first try has failed: then the driver says why. */
   async #ready(): Promise<void> {
     while (!this.#closed) {
       const state = this.#channel.getChannel().getConnectivityState(true)
+      const { connectivityState } = grpc()
       if (state === connectivityState.READY || state === connectivityState.TRANSIENT_FAILURE) return
       await this.#changed(state)
     }

@@ -1,23 +1,39 @@
-/** What rpc.proto describes, loaded at first use: who never talks to etcd never reads it. */
+/**
+ * The driver, and what rpc.proto describes, both loaded at first use: who only lists targets, or runs a simulation, does
+ * not wait for them.
+ */
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { MethodDefinition } from '@grpc/grpc-js'
-import { loadSync } from '@grpc/proto-loader'
 import type { Method } from './messages.ts'
 
 /** A method as the driver calls it. */
 export type AnyMethod = MethodDefinition<object, object>
 
+type Driver = typeof import('@grpc/grpc-js')
+type Loader = typeof import('@grpc/proto-loader')
+
+// Both are CommonJS, so they can be had in the midst of a synchronous function.
+const require = createRequire(import.meta.url)
 const SERVICES = ['KV', 'Lease', 'Maintenance']
-let loaded: ReadonlyMap<string, AnyMethod> | null = null
+
+let loadedDriver: Driver | null = null
+let loadedMethods: ReadonlyMap<string, AnyMethod> | null = null
+
+export function grpc(): Driver {
+  loadedDriver ??= require('@grpc/grpc-js') as Driver
+  return loadedDriver
+}
 
 export function methodOf(name: Method | 'LeaseKeepAlive'): AnyMethod {
-  loaded ??= load()
-  const method = loaded.get(name)
+  loadedMethods ??= loadMethods()
+  const method = loadedMethods.get(name)
   if (method === undefined) throw new Error(`rpc.proto has no method ${name}`)
   return method
 }
 
-function load(): ReadonlyMap<string, AnyMethod> {
+function loadMethods(): ReadonlyMap<string, AnyMethod> {
+  const { loadSync } = require('@grpc/proto-loader') as Loader
   const definition = loadSync(fileURLToPath(new URL('./rpc.proto', import.meta.url)), {
     keepCase: true,
     longs: String,

@@ -14,10 +14,10 @@ export interface MemberStatus {
 }
 
 /** Of those who answer before `signal` aborts. */
-export async function statuses({ nodes, endpoint }: Members, signal: AbortSignal): Promise<readonly MemberStatus[]> {
-  const asked = nodes.map(async (node): Promise<readonly MemberStatus[]> => {
+export async function statuses(members: Members, signal: AbortSignal): Promise<readonly MemberStatus[]> {
+  const asked = members.nodes.map(async (node): Promise<readonly MemberStatus[]> => {
     try {
-      const status = await withConnection(endpoint(node), signal, (connection) => connection.call('Status', {}))
+      const status = await withConnection(members.endpoint(node), signal, (connection) => connection.call('Status', {}))
       return [{ node, status }]
     } catch {
       return []
