@@ -127,7 +127,11 @@ export const ROOMS: readonly Room[] = [
   { path: 'workloads', mayImport: SDK_ONLY, packages: [] },
   { path: 'nemeses', mayImport: SDK_ONLY, packages: [] },
   // Each database's own driver.
-  { path: 'targets', mayImport: SDK_ONLY, packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'node:url'] },
+  {
+    path: 'targets',
+    mayImport: SDK_ONLY,
+    packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'node:module', 'node:url'],
+  },
   // Loads src/cli by a computed name, so that a Node that is too old gets as far as its one sentence.
   { path: 'bin', mayImport: [], packages: ['node:fs', 'node:module'] },
 ]
