@@ -7,6 +7,13 @@ export interface Interruption {
   release(): void
 }
 
+/** Why the signal of an interruption is aborted; thrown where nothing had been recorded that could be kept. */
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted before anything was recorded')
+  }
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 const leave = (): void => {
@@ -29,7 +36,7 @@ export function onInterrupt(say: (text: string) => void, doing = 'saving and che
   const controller = new AbortController()
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.unknown)
-    controller.abort()
+    controller.abort(new Interrupted())
     say(`interrupted: ${doing} (once more to leave at once)`)
   }
   for (const name of SIGNALS) process.on(name, interrupt)

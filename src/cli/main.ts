@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Config, run } from '@oclif/core'
 import { EXIT, InternalError, RashomonError, UsageError } from '../errors.ts'
+import { Interrupted } from './interrupt.ts'
 import { nearest } from './nearest.ts'
 import { unknownFlagError, usageError } from './usage.ts'
 
@@ -50,6 +51,11 @@ function refuseUnknownCommand([first]: readonly string[], known: readonly string
 
 /** oclif throws to leave: help is an exit 0, a flag that cannot be parsed is an error with the usage in it. */
 function fail(error: unknown, argv: readonly string[]): void {
+  if (error instanceof Interrupted) {
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = EXIT.unknown
+    return
+  }
   const left = oclifExit(error)
   if (left?.quiet === true) {
     process.exitCode = left.code

@@ -1,8 +1,11 @@
 /** Every command; a line each. */
 import type { Command } from '@oclif/core'
 import check from './check.ts'
+import cleanup from './cleanup.ts'
 import convert from './convert.ts'
+import doctor from './doctor.ts'
 import generate from './generate.ts'
+import init from './init.ts'
 import nemeses from './nemeses.ts'
 import replay from './replay.ts'
 import run from './run.ts'
@@ -13,8 +16,11 @@ import workloads from './workloads.ts'
 
 export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   check,
+  cleanup,
   convert,
+  doctor,
   generate,
+  init,
   nemeses,
   replay,
   run,

@@ -8,6 +8,7 @@ import { engineGone, isGone, isMissing, wordsOf } from './answers.ts'
 import { type BuildContext, readContext } from './build-context.ts'
 import type { ImageSource } from './deployment.ts'
 import type { Engine } from './engine.ts'
+import { follow } from './engine-progress.ts'
 
 export interface ImageRequest {
   readonly source: ImageSource
@@ -31,6 +32,8 @@ export async function ensureImage(engine: Engine, request: ImageRequest): Promis
   try {
     if (source.kind === 'build' && context !== null) await build(engine, reference, context, { ...request, source })
     else await pull(engine, reference, request)
+    // An engine that is stopped in the middle ends what it says, and that is all.
+    if (!(await hasImage(engine, reference))) throw new Error('the engine ended without a word, and it is not there')
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (isGone(error)) throw engineGone(error)
@@ -94,7 +97,7 @@ async function build(engine: Engine, tag: string, context: BuildContext, request
     abortSignal: signal,
   })
   const lines: string[] = []
-  await follow(engine, stream, signal, ({ stream: text }) => {
+  await follow(stream, signal, ({ stream: text }) => {
     const line = text?.trim() ?? ''
     if (line === '') return
     lines.push(line)
@@ -112,45 +115,13 @@ async function pull(engine: Engine, reference: string, { say, signal }: ImageReq
   const stream = await engine.docker.pull(reference, { abortSignal: signal })
   const layers = new Map<string, boolean>()
   let told = ''
-  await follow(engine, stream, signal, ({ id, status = '' }) => {
+  await follow(stream, signal, ({ id, status = '' }) => {
     if (id === undefined || !/^[0-9a-f]{12}$/.test(id)) return
     layers.set(id, layers.get(id) === true || /^(Pull complete|Already exists)/.test(status))
     const done = [...layers.values()].filter(Boolean).length
     const text = `pulling ${reference}: ${done} of ${layers.size} layers`
     if (text !== told) say(text)
     told = text
-  })
-}
-
-/** What the engine says while it builds or pulls. */
-interface ProgressLine {
-  readonly id?: string
-  readonly status?: string
-  readonly stream?: string
-}
-
-function follow(
-  engine: Engine,
-  stream: NodeJS.ReadableStream,
-  signal: AbortSignal,
-  onLine: (line: ProgressLine) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // Closing the connection is what stops the engine's work.
-    const abort = (): void => {
-      ;(stream as Partial<{ destroy(): void }>).destroy?.()
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    engine.docker.modem.followProgress(
-      stream,
-      (error: Error | null) => {
-        signal.removeEventListener('abort', abort)
-        if (error === null) resolve()
-        else reject(error)
-      },
-      onLine,
-    )
   })
 }
 
