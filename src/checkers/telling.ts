@@ -33,12 +33,13 @@ export function who({ columns, header }: History, row: number): string {
   return `p${columns.process[row]}${node === undefined ? '' : ` on ${node}`}`
 }
 
-/** "between 12 ms and 14 ms", "from 12 ms on, outcome not known" */
+/** "between 12 ms and 14 ms", "at 3.186 s", "from 12 ms on, outcome not known" */
 export function when({ columns }: History, row: number): string {
   const begin = duration(columns.invokedNs[row] ?? 0)
   if (columns.returnIndex[row] === OPEN) return `from ${begin} on, outcome not known`
   const failed = columns.outcome[row] === OUTCOME.fail ? ', and failed' : ''
-  return `between ${begin} and ${duration(columns.returnedNs[row] ?? 0)}${failed}`
+  const end = duration(columns.returnedNs[row] ?? 0)
+  return `${begin === end ? `at ${end}` : `between ${begin} and ${end}`}${failed}`
 }
 
 /** "wrote x = 5", "read x = 5", "swapped x from 5 to 6", "took 5 from x" … */

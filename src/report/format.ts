@@ -33,6 +33,16 @@ export const roundDuration = (ns: number): string =>
 /** A moment of the run: 12.345 s. */
 export const moment = (ns: number): string => `${(ns / 1e9).toFixed(3)} s`
 
+/** The same for moments close to each other, with as many digits as tell them apart; at most 0.1 µs is told. */
+export function moments(ns: readonly number[]): readonly string[] {
+  const different = new Set(ns).size
+  for (let digits = 3; digits < 7; digits++) {
+    const texts = ns.map((each) => `${(each / 1e9).toFixed(digits)} s`)
+    if (new Set(texts).size === different) return texts
+  }
+  return ns.map((each) => `${(each / 1e9).toFixed(7)} s`)
+}
+
 /** 0 … 1 as 99.2 %; what is not quite all or not quite nothing never looks as if it were. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.001) return '< 0.1 %'

@@ -26,12 +26,17 @@ export function headline(input: RunReportInput): Headline {
   }
 }
 
+/** Whether somebody promised it, or whoever asks expects it. */
+export const isPromised = ({ target, asked }: Pick<RunReportInput, 'target' | 'asked'>): boolean =>
+  target.level !== null && (asked['expect'] ?? null) === null
+
 /** " at linearizable"; nothing for what others recorded. */
 export const atLevel = ({ level }: RunReportInput['target']): string =>
   level === null ? '' : ` at ${printable(level)}`
 
-function outcomeOf({ target, verdict }: RunReportInput): string {
-  const promise = target.level === null ? 'expectation' : 'claim'
+function outcomeOf(input: RunReportInput): string {
+  const { target, verdict } = input
+  const promise = isPromised(input) ? 'claim' : 'expectation'
   if (verdict.claim.length > 0) return `${promise} ${VERDICT_SIGNS[verdict.kind].word}`
   return target.level === null ? 'nothing to judge' : 'nothing claimed'
 }
@@ -100,7 +105,7 @@ function whyNotDecided({ verdict, profile, history }: RunReportInput): string {
 /** What is refuted although nobody promised it: shown, and no part of the verdict. */
 function beyond(input: RunReportInput, first: Counterexample | undefined): string {
   if (first === undefined || first.claimed) return ''
-  return `; beyond the claim, ${MODELS[first.model].title} does not hold${worst(input, first)}`
+  return `; beyond the ${isPromised(input) ? 'claim' : 'expectation'}, ${MODELS[first.model].title} does not hold${worst(input, first)}`
 }
 
 /** Old values are the anomaly that everybody understands: their age says more than the anomaly's name. */

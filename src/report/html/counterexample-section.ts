@@ -2,6 +2,7 @@
 import { MODELS } from '../../consistency/index.ts'
 import type { Counterexample, SentencePart } from '../counterexample.ts'
 import { capitalised, plural, sentenceList } from '../format.ts'
+import { isPromised } from '../headline.ts'
 import type { RunReportInput } from '../run-report-input.ts'
 import type { RunSummary } from '../run-summary.ts'
 import { anchorOf, operationAnchor } from './anchors.ts'
@@ -17,14 +18,14 @@ export function counterexampleSection(input: RunReportInput, { counterexamples }
 ${counterexamples.map((each) => told(input, each))}</section>`
 }
 
-function told({ history }: RunReportInput, counterexample: Counterexample): Markup {
+function told(input: RunReportInput, counterexample: Counterexample): Markup {
   const { model, alsoRefutes, claimed, anomaly, sentences } = counterexample
   return html`<article class="counterexample" id="${anchorOf(model)}">
 ${alsoRefutes.map((other) => html`<span id="${anchorOf(other)}"></span>`)}
 <h3>${capitalised(MODELS[model].title)} <span class="refuted">✗ refuted</span>: ${anomaly}</h3>
-<p class="muted small">It promises that ${MODELS[model].promise}. ${claimed ? 'That was claimed.' : 'That was not claimed.'}${alsoRefutes.length > 0 && html` The same story refutes ${sentenceList(alsoRefutes.map((other) => MODELS[other].title))}.`}</p>
+<p class="muted small">It promises that ${MODELS[model].promise}. That was ${claimed ? '' : 'not '}${isPromised(input) ? 'claimed' : 'expected'}.${alsoRefutes.length > 0 && html` The same story refutes ${sentenceList(alsoRefutes.map((other) => MODELS[other].title))}.`}</p>
 <ol class="story">${sentences.map((parts) => html`<li>${parts.map((part) => partMarkup(counterexample, part))}</li>`)}</ol>
-${lanesFigure(history, counterexample)}
+${lanesFigure(input.history, counterexample)}
 <ul class="legend"><li>numbered: the operations of the story</li><li>grey: their neighbours</li><li>dashed: outcome unknown, open for ever</li><li>shaded: a fault held</li></ul></article>`
 }
 

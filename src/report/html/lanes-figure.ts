@@ -4,7 +4,7 @@
  */
 import { type FaultInterval, type History, NONE } from '../../history/index.ts'
 import type { Counterexample } from '../counterexample.ts'
-import { moment } from '../format.ts'
+import { moment, moments } from '../format.ts'
 import { type Lanes, type PlacedBar, placeLanes, placeOf } from '../lanes.ts'
 import { neighboursOf } from '../neighbours.ts'
 import { operationText } from '../operation-text.ts'
@@ -147,6 +147,7 @@ const MOMENT_WIDTH = 64
 function breaks({ events }: Lanes, top: number, height: number): readonly Markup[] {
   const y = height - 10
   const shown: Markup[] = []
+  const labelled: { readonly at: number; readonly atNs: number }[] = []
   let free = 0
   for (const [index, { x, atNs }] of events.entries()) {
     const before = events[index - 1]
@@ -159,8 +160,12 @@ function breaks({ events }: Lanes, top: number, height: number): readonly Markup
       )
     }
     if (at < free) continue
-    shown.push(html`<text class="moment" x="${px(at)}" y="${y}">${moment(atNs)}</text>`)
+    labelled.push({ at, atNs })
     free = at + MOMENT_WIDTH
   }
-  return shown
+  const texts = moments(labelled.map(({ atNs }) => atNs))
+  return [
+    ...shown,
+    ...labelled.map(({ at }, index) => html`<text class="moment" x="${px(at)}" y="${y}">${texts[index] ?? ''}</text>`),
+  ]
 }

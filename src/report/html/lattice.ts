@@ -5,6 +5,7 @@
 import dagre from '@dagrejs/dagre'
 import { IMPLIES, implied, MODEL_NAMES, MODELS, type ModelName } from '../../consistency/index.ts'
 import { sourceOf } from '../counterexample.ts'
+import { isPromised } from '../headline.ts'
 import type { RunReportInput } from '../run-report-input.ts'
 import { judgedModels } from '../run-summary.ts'
 import { JUDGEMENT_SIGNS } from '../words.ts'
@@ -107,7 +108,7 @@ function modelBox(
 <text class="name" x="${middle}" y="${second === '' ? 25 : 18}">${first}</text>
 ${second !== '' && html`<text class="form" x="${middle}" y="31">${second}</text>`}
 <text class="word" x="${middle}" y="${second === '' ? 45 : 49}">${sign} ${word}</text>
-${claimed && html`<text class="tag" x="${middle}" y="-3">claimed</text>`}</g>`
+${claimed && html`<text class="tag" x="${middle}" y="-3">${isPromised(input) ? 'claimed' : 'expected'}</text>`}</g>`
   return kind === 'refuted' ? html`<a href="#${anchorOf(sourceOf(input.profile, model))}">${box}</a>` : box
 }
 

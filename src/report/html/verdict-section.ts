@@ -3,6 +3,7 @@ import { MODELS, type ModelName, strongest } from '../../consistency/index.ts'
 import { knowsTimes } from '../../history/index.ts'
 import { sourceOf } from '../counterexample.ts'
 import { count, duration, percent, plural, rate, sentenceList } from '../format.ts'
+import { isPromised } from '../headline.ts'
 import { remarksOf } from '../remarks.ts'
 import type { RunReportInput } from '../run-report-input.ts'
 import { groupedByJudgement, type JudgedModel, judgedModels, type RunSummary } from '../run-summary.ts'
@@ -89,7 +90,7 @@ export function profileSection(input: RunReportInput): Markup {
   const { verdict, levelSource, target } = input
   const invariants = judgedModels(input, 'invariant')
   return html`<section id="profile"><h2>What this history says</h2>
-<p>${claimText(input)} ${verdict.claim.length > 0 && levelSource !== null && html`<span class="muted">Where ${target.title} promises it: ${levelSource}.</span>`}</p>
+<p>${claimText(input)} ${verdict.claim.length > 0 && levelSource !== null && isPromised(input) && html`<span class="muted">Where ${target.title} promises it: ${levelSource}.</span>`}</p>
 ${inWords(input)}
 ${latticeFigure(input)}
 <p class="muted small">A line means that the upper model implies the lower one: what holds, holds downwards, and what is refuted, upwards. <em>Holds</em>: a complete procedure found an explanation. <em>Not refuted</em>: only necessary conditions were tested. <em>Unknown</em>: nothing was decided, which is no praise.</p>
@@ -113,7 +114,8 @@ const modelName = ({ profile }: RunReportInput, model: ModelName): Markup | stri
     ? html`<a href="#${anchorOf(sourceOf(profile, model))}">${MODELS[model].title}</a>`
     : MODELS[model].title
 
-function claimText({ verdict, target }: RunReportInput): string {
+function claimText(input: RunReportInput): string {
+  const { verdict, target } = input
   const names = (models: readonly ModelName[]): string =>
     sentenceList(strongest(models).map((model) => MODELS[model].title))
   const { claim, decided, tested, refuted, undecided } = verdict
@@ -127,14 +129,15 @@ function claimText({ verdict, target }: RunReportInput): string {
   ]
   const rest = claim.length - strongest(claim).length
   const hence = rest === 0 ? '' : ` (and with that ${plural(rest, 'weaker model')})`
-  const promise = target.level === null ? 'Expected' : 'Claimed'
+  const promise = isPromised(input) ? 'Claimed' : 'Expected'
   return `${promise}: ${names(claim)}${hence}. In this run: ${parts.join('; ')}.`
 }
 
-function judgementItem({ profile, verdict, target }: RunReportInput, { model, judgement }: JudgedModel): Markup {
+function judgementItem(input: RunReportInput, { model, judgement }: JudgedModel): Markup {
   const { sign, word } = JUDGEMENT_SIGNS[judgement.kind]
+  const { profile, verdict } = input
   const claimed = verdict.claim.includes(model)
-  return html`<li><strong>${MODELS[model].title}</strong>${claimed && html` <span class="muted small">(${target.level === null ? 'expected' : 'claimed'})</span>`} <span class="word ${judgement.kind}">${sign} ${word}</span>
+  return html`<li><strong>${MODELS[model].title}</strong>${claimed && html` <span class="muted small">(${isPromised(input) ? 'claimed' : 'expected'})</span>`} <span class="word ${judgement.kind}">${sign} ${word}</span>
 <span class="muted small">${why({ model, judgement }, profile)}</span><br><span class="small">${MODELS[model].promise}</span></li>`
 }
 
