@@ -5,7 +5,8 @@
  *     p1       |-acq!-|                   |-acq#2-|
  *
  * Invoked: `acquire(key)`, `guarded(key, token)` where the grant came with a token, `release(key)`. A client has one lock
- * at a time. Who never learns what came of an operation is gone: its successor holds nothing, and must not release what
+ * at a time. By option a holder works for a while before it uses what the lock guards, maybe for longer than a lease
+ * lives: then who holds a lock that ran out still believes to hold it. Who never learns what came of an operation is gone: its successor holds nothing, and must not release what
  * it does not know to hold. A lock that a lost holder may keep for ever is retired after a few more tries.
  */
 import {
@@ -25,7 +26,7 @@ import {
   type WorkloadContext,
 } from 'rashomon/sdk'
 import { noFinalPhase } from './final-phase.ts'
-import { type RotatingKeys, retireSoon, rotatingKeys, useKey } from './rotating-keys.ts'
+import { givenBack, type RotatingKeys, retireSoon, rotatingKeys, useKey } from './rotating-keys.ts'
 
 /** What a client knows to hold. */
 interface Held {
@@ -38,6 +39,13 @@ interface Held {
 interface ClientState {
   readonly busy: boolean
   readonly held: Held | null
+  /** Until then it works, or waits before it asks again. */
+  readonly untilNs: number
+}
+
+interface Plan {
+  readonly uses: number
+  readonly workNs: number
 }
 
 interface State {
@@ -46,9 +54,12 @@ interface State {
   readonly clients: readonly ClientState[]
 }
 
-const IDLE: ClientState = { busy: false, held: null }
+const IDLE: ClientState = { busy: false, held: null, untilNs: 0 }
 /** Tries on a lock after an operation on it whose outcome is not known: it may be free, or lost. */
 const TRIES_AFTER_INFO = 10
+/** Where holders work for long, who is refused waits for at most this share of it before it asks again. */
+const PATIENCE = 0.1
+const NS_PER_MS = 1e6
 
 export const lock: Workload = {
   name: 'lock',
@@ -67,6 +78,12 @@ export const lock: Workload = {
       default: 2,
       range: [0, 1e6],
     },
+    {
+      name: 'work-ms',
+      description: 'longest time that a holder works before it uses what the lock guards and gives the lock back',
+      default: 0,
+      range: [0, 3.6e6],
+    },
     { name: 'key-operations', description: 'operations before a lock is retired', default: 150, range: [1, 1e9] },
   ],
   defaultKeys: 3,
@@ -79,26 +96,28 @@ export const lock: Workload = {
 }
 
 function locking({ keys, options, concurrency }: WorkloadContext): OperationGenerator<State> {
-  const uses = numberOption(options, 'uses')
+  const plan: Plan = { uses: numberOption(options, 'uses'), workNs: numberOption(options, 'work-ms') * NS_PER_MS }
   return {
     initial: (random) => ({
       random: random.clone(),
       keys: rotatingKeys('lock', keys, numberOption(options, 'key-operations')),
       clients: Array.from({ length: concurrency }, () => IDLE),
     }),
-    next: (state) => offer(state, keys),
-    update: (state, completed) => observed(state, completed, uses),
+    next: (state, { nowNs }) => offer(state, keys, nowNs),
+    update: (state, completed) => observed(state, completed, plan),
   }
 }
 
 /** A client that is free goes on with what it holds, or asks for a lock. */
-function offer(state: State, keyCount: number): Offer<State> {
-  const free = state.clients.flatMap(({ busy }, client) => (busy ? [] : [client]))
-  if (free.length === 0) return { kind: 'wait' }
+function offer(state: State, keyCount: number, nowNs: number): Offer<State> {
+  const idle = state.clients.filter(({ busy }) => !busy)
+  if (idle.length === 0) return { kind: 'wait' }
+  const free = state.clients.flatMap(({ busy, untilNs }, client) => (busy || untilNs > nowNs ? [] : [client]))
+  if (free.length === 0) return { kind: 'wait', untilNs: nanos(Math.min(...idle.map(({ untilNs }) => untilNs))) }
   const random = state.random.clone()
   const client = random.pick(free)
   const held = state.clients[client]?.held ?? null
-  const clients = state.clients.with(client, { busy: true, held })
+  const clients = state.clients.with(client, { busy: true, held, untilNs: 0 })
   if (held !== null)
     return { kind: 'operation', operation: nextUse(held, client), state: { ...state, random, clients } }
   const { key, keys } = useKey(state.keys, random.int(keyCount))
@@ -111,15 +130,24 @@ const nextUse = ({ key, token, usesLeft }: Held, client: number): Operation =>
     ? { fn: 'guarded', key, args: [token], client, atNs: nanos(0) }
     : { fn: 'release', key, args: [], client, atNs: nanos(0) }
 
-function observed(state: State, completed: Completed, uses: number): State {
-  const { operation, outcome } = completed
+function observed(state: State, completed: Completed, { uses, workNs }: Plan): State {
+  const { operation, outcome, negative, atNs } = completed
   const client = operation.client ?? -1
   const before = state.clients[client]
   if (before === undefined) return state
   const random = state.random.clone()
   const held = heldAfter(before.held, completed, random, uses)
-  const keys = outcome === 'info' ? retireSoon(state.keys, operation.key ?? '', TRIES_AFTER_INFO) : state.keys
-  return { random, keys, clients: state.clients.with(client, { busy: false, held }) }
+  const isRefused = operation.fn === 'acquire' && outcome === 'ok' && negative
+  // Not drawn where nobody works, so that such runs are what they were.
+  const pauseNs = workNs === 0 || operation.fn !== 'acquire' ? 0 : random.next() * workNs * (isRefused ? PATIENCE : 1)
+  const clients = state.clients.with(client, { busy: false, held, untilNs: Math.round(atNs + pauseNs) })
+  return { random, keys: keysAfter(state.keys, completed, isRefused && workNs > 0), clients }
+}
+
+/** A lock that somebody works under stays in use, however often others ask for it. */
+function keysAfter(keys: RotatingKeys, { operation: { key = '' }, outcome }: Completed, free: boolean): RotatingKeys {
+  if (outcome === 'info') return retireSoon(keys, key, TRIES_AFTER_INFO)
+  return free ? givenBack(keys, key) : keys
 }
 
 function heldAfter(

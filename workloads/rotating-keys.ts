@@ -44,6 +44,10 @@ export function useKey(keys: RotatingKeys, at: number): { readonly key: Key; rea
 export const returned = (keys: RotatingKeys, key: Key): RotatingKeys =>
   changed(keys, key, (slot) => ({ ...slot, open: slot.open - 1 }))
 
+/** An operation on the key that does not count. */
+export const givenBack = (keys: RotatingKeys, key: Key): RotatingKeys =>
+  changed(keys, key, (slot) => ({ ...slot, left: slot.left + 1 }))
+
 /** At most so many more operations on the key. */
 export const retireSoon = (keys: RotatingKeys, key: Key, left: number): RotatingKeys =>
   changed(keys, key, (slot) => (slot.left <= left ? slot : { ...slot, left }))
