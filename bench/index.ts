@@ -1,70 +1,14 @@
-/** What Rashomon itself costs: `npm run bench`. Prints numbers, asserts nothing: machines differ. */
-import '../src/cli/resolve-sdk.ts'
+/**
+ * What Rashomon itself costs: `npm run bench`. Prints numbers, asserts nothing: machines differ. First what checking
+ * costs, then what recording does. `--large`: ten million operations, too. `--only causal`: rows with this in their name.
+ */
+import { parseArgs } from 'node:util'
+import { benchCheckers } from './checkers.ts'
 
-const { configFromFlags } = await import('../src/cli/flag-config.ts')
-const { recordRun, UNWATCHED } = await import('../src/cli/record-run.ts')
-const { resolveRun } = await import('../src/cli/resolve-run.ts')
-const { assess } = await import('../src/cli/assess.ts')
-const { HistoryBuilder } = await import('../src/history/index.ts')
-const { renderRunReport } = await import('../src/report/index.ts')
-const { newProgress } = await import('../src/runner/index.ts')
-
-const ROUNDS = 5
-
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0
-
-async function measure(name: string, unit: string, round: () => Promise<number>): Promise<void> {
-  await round()
-  const figures: number[] = []
-  for (let at = 0; at < ROUNDS; at++) figures.push(await round())
-  const [low, high] = [Math.min(...figures), Math.max(...figures)]
-  const text = [median(figures), low, high].map((figure) => Math.round(figure).toLocaleString('en-US'))
-  process.stdout.write(`${name.padEnd(58)} ${String(text[0]).padStart(12)} ${unit}   (${text[1]} to ${text[2]})\n`)
-}
-
-const timed = async (work: () => unknown): Promise<number> => {
-  const began = performance.now()
-  await work()
-  return (performance.now() - began) / 1000
-}
-
-async function recorded(workload: string, flags: Readonly<Record<string, string>>, options: readonly string[] = []) {
-  const resolved = await resolveRun(await configFromFlags(workload, { seed: '1', ...flags }, options))
-  const builder = new HistoryBuilder(resolved.header)
-  const progress = newProgress()
-  const took = await timed(() => recordRun(resolved, builder, progress, UNWATCHED))
-  return { resolved, history: builder.finish(), took, simulatedSeconds: progress.nowNs / 1e9 }
-}
-
-process.stdout.write(`median of ${ROUNDS} rounds, one core, history recorded in memory\n\n`)
-
-for (const target of ['eventual', 'strong', 'causal']) {
-  await measure(`${target}: 5 nodes, 10 clients, --rate 200`, '× real time', async () => {
-    const { took, simulatedSeconds } = await recorded('register', { target, rate: '200', 'time-limit': '60' })
-    return simulatedSeconds / took
-  })
-}
-for (const target of ['eventual', 'strong', 'causal']) {
-  const ops = target === 'eventual' ? 300_000 : 60_000
-  await measure(`${target}: closed loop, 10 clients, ${ops.toLocaleString('en-US')} operations`, 'ops/s', async () => {
-    const { took, history } = await recorded('register', { target, ops: String(ops) })
-    return history.rows / took
-  })
-}
-
-const { resolved, history } = await recorded('register', { target: 'strong', ops: '100000' })
-for (const checker of resolved.workload.checkers) {
-  await measure(`checker ${checker.name}: ${history.rows.toLocaleString('en-US')} operations`, 'ops/s', async () => {
-    return history.rows / (await timed(() => checker.check(history, { steps: 1e9 })))
-  })
-}
-const tour = await recorded('register', {
-  target: 'eventual',
-  rate: '100',
-  'time-limit': '30',
-  nemesis: 'partition,kill',
+const { values: flags } = parseArgs({
+  options: { large: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
 })
-await measure("report.html of a tour's run", 'reports/s', async () => {
-  const input = assess(tour.resolved, tour.history, { replayCommand: '', versions: {}, startedAt: null })
-  return 1 / (await timed(() => renderRunReport(input)))
-})
+
+await benchCheckers(flags)
+const { benchRecording } = await import('./recording.ts')
+await benchRecording(flags.only)
