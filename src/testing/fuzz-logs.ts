@@ -1,9 +1,9 @@
 /** The log checker against brute force. */
 import { logLinearizable } from '../checkers/log/index.ts'
 import type { Judgement } from '../consistency/index.ts'
-import { type History, NONE } from '../history/index.ts'
+import { type History, NONE, OPEN } from '../history/index.ts'
 import { isLogLinearizable, logOrderReplays } from './brute-logs.ts'
-import { callsOf, whyNotMinimal } from './brute-order.ts'
+import { type Call, callsOf, whyNotMinimal } from './brute-order.ts'
 import { seededDice } from './dice.ts'
 import { judgeOrderBy } from './fuzz-queues.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
@@ -19,7 +19,10 @@ export function logDisagreement(history: History, judgement: Judgement): string 
       if (isLogLinearizable(history, false)) return `refuted (${judgement.anomaly}), but there is an order`
       return whyNotMinimal(judgement, (kept) => isLogLinearizable(history, false, kept))
     case 'unknown':
-      if (judgement.why === 'vacuous') return isLogLinearizable(history, true) ? null : 'vacuous, but no order exists'
+      if (judgement.why === 'vacuous') {
+        if (callsOf(history).some(tellsOrder)) return 'vacuous, though something was told'
+        return isLogLinearizable(history, true) ? null : 'vacuous, but no order exists'
+      }
       if (isLogLinearizable(history, true)) return 'unknown, but there is an order'
       return callsOf(history).some(({ fn, result }) => fn === 'append' && result !== NONE)
         ? null
@@ -28,6 +31,8 @@ export function logDisagreement(history: History, judgement: Judgement): string 
       return `unexpected: ${judgement.kind}`
   }
 }
+
+const tellsOrder = ({ fn, ret, result }: Call): boolean => ret !== OPEN && (fn === 'read-all' || result !== NONE)
 
 export const fuzzLogs: FuzzTarget = {
   name: 'log-linearizable',

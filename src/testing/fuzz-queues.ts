@@ -2,8 +2,8 @@
 import { AMPLE, type Checker } from '../checkers/checker.ts'
 import { queueLinearizable } from '../checkers/queue/index.ts'
 import type { Judgement } from '../consistency/index.ts'
-import type { History } from '../history/index.ts'
-import { whyNotMinimal } from './brute-order.ts'
+import { type History, OPEN } from '../history/index.ts'
+import { type Call, callsOf, whyNotMinimal } from './brute-order.ts'
 import { isQueueLinearizable, queueOrderReplays } from './brute-queues.ts'
 import { seededDice } from './dice.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
@@ -24,11 +24,14 @@ export function queueDisagreement(history: History, judgement: Judgement): strin
       return whyNotMinimal(judgement, (kept) => isQueueLinearizable(history, kept))
     case 'unknown':
       if (judgement.why !== 'vacuous') return `unknown (${judgement.why}), and a search would have been short`
+      if (callsOf(history).some(isAnsweredTake)) return 'vacuous, though something came out'
       return isQueueLinearizable(history) ? null : 'vacuous, but no order exists'
     default:
       return `unexpected: ${judgement.kind}`
   }
 }
+
+const isAnsweredTake = ({ fn, ret }: Call): boolean => ret !== OPEN && (fn === 'dequeue' || fn === 'pop')
 
 export const fuzzQueues: FuzzTarget = {
   name: 'queue-linearizable',

@@ -2,8 +2,8 @@
 import { AMPLE } from '../checkers/checker.ts'
 import { setLinearizable } from '../checkers/set/index.ts'
 import type { Judgement } from '../consistency/index.ts'
-import type { History } from '../history/index.ts'
-import { callsOf, whyNotMinimal } from './brute-order.ts'
+import { type History, OPEN } from '../history/index.ts'
+import { type Call, callsOf, whyNotMinimal } from './brute-order.ts'
 import { isSetLinearizable, isUntoldSetLinearizable, setOrderReplays } from './brute-sets.ts'
 import { seededDice } from './dice.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
@@ -25,12 +25,18 @@ export function setDisagreement(history: History, judgement: Judgement): string 
       if (isUntoldSetLinearizable(history)) return 'refuted, though answers may mean nothing'
       return whyNotMinimal(judgement, (kept) => isSetLinearizable(history, kept))
     case 'unknown':
-      if (judgement.why === 'vacuous') return isSetLinearizable(history) ? null : 'vacuous, but no order exists'
+      if (judgement.why === 'vacuous') {
+        if (calls.some(looks)) return 'vacuous, though somebody looked'
+        return isSetLinearizable(history) ? null : 'vacuous, but no order exists'
+      }
       return readsAll || !tells(history) ? null : 'unknown, though every answer was told'
     default:
       return `unexpected: ${judgement.kind}`
   }
 }
+
+const looks = ({ fn, ret, negative }: Call): boolean =>
+  ret !== OPEN && (negative || fn === 'contains' || fn === 'read-all')
 
 const tells = (history: History): boolean => {
   const calls = callsOf(history)

@@ -12,6 +12,7 @@ import { fuzzEveryRegister, fuzzLinearizable } from './fuzz-linearizable.ts'
 import { fuzzLines } from './fuzz-lines.ts'
 import { fuzzLocks } from './fuzz-locks.ts'
 import { fuzzLogs } from './fuzz-logs.ts'
+import { fuzzLongObjects } from './fuzz-long-objects.ts'
 import { fuzzNarrow } from './fuzz-narrow.ts'
 import { fuzzOneOwner } from './fuzz-one-owner.ts'
 import { fuzzParsers } from './fuzz-parsers.ts'
@@ -57,4 +58,5 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   fuzzOneLog,
   ...fuzzLocks,
   fuzzUniqueIds,
+  fuzzLongObjects,
 ]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { functionId, type History, timeline } from '../../history/index.ts'
+import { functionId, type History, NONE, timeline } from '../../history/index.ts'
 import { deltaDisagreement, deltas } from '../../testing/fuzz-delta.ts'
 import { judgeLinearizable } from '../../testing/fuzz-linearizable.ts'
 import { randomAges } from '../../testing/random-ages.ts'
@@ -54,6 +54,12 @@ p1                    |-r1-|
     expect(deltaMs('p0  |-w1-|  |-r7-|  |-y:w1-|  |-y:r1-|')).toEqual([Number.POSITIVE_INFINITY, 0])
     expect(deltaMs('p0  |-r1-|  |-w1-|')).toEqual([Number.POSITIVE_INFINITY])
     expect(deltaMs('p0  |-w1-|  |-c1>2!1-|')).toEqual([Number.POSITIVE_INFINITY])
+  })
+
+  test('of a register that refused without telling its value nothing is said, of others it is', () => {
+    const history = timeline('p0  |-w1-|  |-c5>6!1-|  |-r1-|  |-y:w1-|  |-y:r1-|')
+    history.columns.result[1] = NONE
+    expect(deltas(history)).toEqual([{ key: 1, ns: 0 }])
   })
 
   test('where nothing was read, or values repeat, nothing is said', () => {

@@ -62,6 +62,11 @@ test('where it is never told whether adding changed something, a second adding r
   expect(judge(twice)).toMatchObject({ kind: 'unknown', why: 'precondition' })
 })
 
+test('what one set leaves open does not hide what is wrong with another', () => {
+  const drawing = 'p0  |-+1-|  |-+1-|  |-del2-|  |-{1}-|  |-y:+1-|  |-y:has1!-|'
+  expect(judge(timeline(drawing))).toMatchObject({ kind: 'refuted' })
+})
+
 test('removals beside readings of the whole take a search, which may give up', () => {
   const both = timeline('p0  |-+1-|  |-del1-|  |-+1!-|\np1   |-{1}-|  |-{}-|  |-+1-|')
   expect(judge(both)).toMatchObject({ kind: 'holds' })
