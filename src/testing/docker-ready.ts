@@ -2,16 +2,17 @@
  * Whether this machine can run the Docker tests: an engine that answers, and the images. What is missing is fetched or
  * built, as a run would do.
  */
+import { targets } from '../../targets/index.ts'
 import {
   connectEngine,
   type Engine,
   ensureHolderImage,
   ensureImage,
   givenHolderImage,
-  givenImage,
   hasImage,
 } from '../docker/index.ts'
 import { RashomonError } from '../errors.ts'
+import { optionDefaults, type Target, type TargetImage } from '../plugin/index.ts'
 
 export type DockerForTests =
   | {
@@ -25,17 +26,23 @@ export type DockerForTests =
 type Say = (text: string) => void
 
 /** As images/build names them: taken where no variable says otherwise. */
-const LOCAL = { holder: 'rashomon/holder:local', etcd: 'rashomon/etcd:local' } as const
-const OFFICIAL_ETCD = 'quay.io/coreos/etcd:v3.5.21'
+const BASE = 'rashomon-base:bookworm'
+const localImage = (name: string): string => `rashomon/${name}:local`
+
+const NEVER = new AbortController().signal
 
 export async function prepareDocker(say: Say): Promise<DockerForTests> {
   try {
     const engine = await connectEngine()
     try {
-      const holder = await holderOn(engine, say)
-      const etcd = await etcdOn(engine, say)
-      const told = `Docker ${engine.version}, holders of ${holder}, etcd of ${etcd}`
-      return { kind: 'ready', told, variables: { RASHOMON_HOLDER_IMAGE: holder, RASHOMON_ETCD_IMAGE: etcd } }
+      const base = process.env['RASHOMON_BASE_IMAGE'] ?? ((await hasImage(engine, BASE)) ? BASE : null)
+      const variables: Record<string, string> = {
+        ...(base === null ? {} : { RASHOMON_BASE_IMAGE: base }),
+        RASHOMON_HOLDER_IMAGE: await holderOn(engine, say),
+      }
+      for (const { name, image } of inContainers(targets))
+        variables[image.variable] = await imageOn(engine, name, image, say)
+      return { kind: 'ready', told: `Docker ${engine.version}, ${Object.values(variables).join(', ')}`, variables }
     } finally {
       engine.close()
     }
@@ -45,15 +52,20 @@ export async function prepareDocker(say: Say): Promise<DockerForTests> {
   }
 }
 
+const inContainers = (all: readonly Target[]): readonly { readonly name: string; readonly image: TargetImage }[] =>
+  all.flatMap(({ name, options, image }) =>
+    image === undefined ? [] : [{ name, image: image(optionDefaults(options)) }],
+  )
+
 async function holderOn(engine: Engine, say: Say): Promise<string> {
-  const given = givenHolderImage(null) ?? ((await hasImage(engine, LOCAL.holder)) ? LOCAL.holder : null)
+  const local = localImage('holder')
+  const given = givenHolderImage(null) ?? ((await hasImage(engine, local)) ? local : null)
   return await ensureHolderImage(engine, given, { say, signal: NEVER })
 }
 
-async function etcdOn(engine: Engine, say: Say): Promise<string> {
-  const given = givenImage(null, 'etcd') ?? ((await hasImage(engine, LOCAL.etcd)) ? LOCAL.etcd : null)
-  const source = { kind: 'reference', reference: given ?? OFFICIAL_ETCD } as const
-  return await ensureImage(engine, { source, flag: 'RASHOMON_ETCD_IMAGE', say, signal: NEVER })
+async function imageOn(engine: Engine, name: string, { reference, variable }: TargetImage, say: Say): Promise<string> {
+  const local = localImage(name)
+  const isLocal = process.env[variable] === undefined && (await hasImage(engine, local))
+  const source = { kind: 'reference', reference: isLocal ? local : reference } as const
+  return await ensureImage(engine, { source, flag: variable, say, signal: NEVER })
 }
-
-const NEVER = new AbortController().signal

@@ -198,4 +198,6 @@ if __name__ == "__main__":
     parser.add_argument("--stale-replicas", action="store_true", help="BUG: answer readings from the own copy")
     # The first process of a container ignores a signal that it does not handle.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    Server(parser.parse_args()).serve_forever()
+    server = Server(parser.parse_args())
+    print("http-kv: serving,", f"{len(server.store.changes)} changes" if server.store else "a replica", flush=True)
+    server.serve_forever()
