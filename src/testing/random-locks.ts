@@ -75,6 +75,8 @@ export function randomLocks(dice: Dice, operations: number): History {
     answer(dice, draft, lock, tokens, habits)
   }
   for (let change = style === 2 ? 1 + dice.below(3) : 0; change > 0; change--) tamper(dice, drafts[dice.below(count)])
+  // Nobody heard an answer.
+  for (const draft of drafts) if (draft.outcome !== 'ok') draft.negative = false
   return compactHistory(drafts, keys, VALUES, initial)
 }
 
