@@ -10,13 +10,13 @@ import { type Sandbox, sandbox } from './command-line.ts'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const guide = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
 
-/** Blocks that begin with "```ts name.ts". */
-const examples = [...guide.matchAll(/^```ts (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = '', text = '']) => ({
+/** Blocks that begin with "```ts name.ts", and a history. */
+const examples = [...guide.matchAll(/^```(?:ts|clojure) (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = '', text = '']) => ({
   name,
   text,
 }))
 /** "rashomon run …   # exit 1: …" */
-const commands = [...guide.matchAll(/^rashomon (run .*?) +# exit (\d)/gm)].map(
+const commands = [...guide.matchAll(/^rashomon ((?:run|check) .*?) +# exit (\d)/gm)].map(
   ([, args = '', code]) => [args, Number(code)] as const,
 )
 
@@ -28,8 +28,15 @@ beforeAll(() => {
 afterAll(() => box.remove())
 
 test('there are the examples and commands that it speaks of', () => {
-  expect(examples.map(({ name }) => name)).toEqual(['likes.ts', 'growing.ts', 'hiccup.ts', 'islands.ts'])
-  expect(commands.map(([, code]) => code)).toEqual([EXIT.held, EXIT.refuted, EXIT.refuted])
+  expect(examples.map(({ name }) => name)).toEqual([
+    'likes.ts',
+    'growing.ts',
+    'high-score.ts',
+    'scores.edn',
+    'hiccup.ts',
+    'islands.ts',
+  ])
+  expect(commands.map(([, code]) => code)).toEqual([EXIT.held, EXIT.refuted, EXIT.refuted, EXIT.held, EXIT.refuted])
 })
 
 test('they type-check against the SDK, as strictly as we do', async () => {
@@ -44,10 +51,17 @@ test('they type-check against the SDK, as strictly as we do', async () => {
 
 describe.concurrent('the commands that it shows exit as it says', () => {
   test.each(commands)('%s', async (args, code) => {
-    const { stdout, stderr, exitCode } = await box.run([...args.split(' '), '--seed', '1', '--rate', '50'])
+    const pace = args.startsWith('run') ? ['--seed', '1', '--rate', '50'] : []
+    const { stdout, stderr, exitCode } = await box.run([...args.split(' '), ...pace])
     expect({ exitCode, text: stdout + stderr }).toMatchObject({
       exitCode: code,
-      text: expect.stringContaining('claim'),
+      text: expect.stringMatching(/claim|expectation/),
     })
   })
+})
+
+test('the model of the README is that of the guide', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const model = examples.find(({ name }) => name === 'high-score.ts')?.text ?? ''
+  expect(readme).toContain(model.slice(model.indexOf('export default')))
 })
