@@ -45,12 +45,18 @@ export interface Impossible extends Demand {
   readonly newer: number
 }
 
+/** 40 bytes each, with all that is made of them. */
+const MOST_EDGES = 30_000_000
+
 export class ForcedOrder {
   readonly versions: number
+  /** There were too many demands to keep: what is here is only a part of them. */
+  isCut = false
   /** The first of its kind. */
   impossible: Impossible | null = null
   /** Observations that the guarantee binds. */
   judged = 0
+  readonly #most: number
   readonly #from: Int32List = new Int32List()
   readonly #to: Int32List = new Int32List()
   readonly #session: Int32List = new Int32List()
@@ -62,7 +68,9 @@ export class ForcedOrder {
   readonly #chain: Int32List = new Int32List()
   readonly #place: Int32List = new Int32List()
 
-  constructor(versions: number) {
+  /** @param most edges; no more than what fits into memory */
+  constructor(versions: number, most: number = MOST_EDGES) {
+    this.#most = Math.min(most, MOST_EDGES)
     this.versions = versions
     this.#chainOfVersion = new Int32Array(versions).fill(NONE)
     this.#placeOfVersion = new Int32Array(versions)
@@ -133,6 +141,10 @@ export class ForcedOrder {
   }
 
   #add(from: number, to: number, kind: number, session: number, at: number): void {
+    if (this.edges === this.#most) {
+      this.isCut = true
+      return
+    }
     this.#from.push(from)
     this.#to.push(to)
     this.#session.push(session)

@@ -21,9 +21,9 @@ import { BoundSets } from './bound-sets.ts'
 import { DEMAND, type Demand, ForcedOrder } from './forced-order.ts'
 import { Sightings } from './sightings.ts'
 
-export function readYourWrites(order: SessionOrder): ForcedOrder {
+export function readYourWrites(order: SessionOrder, most: number): ForcedOrder {
   const { view, sessions } = order
-  const forced = swapsOf(order)
+  const forced = swapsOf(order, most)
   const own = new BoundSets(forced, view)
   for (let session = 0; session < sessions; session++) {
     own.begin()
@@ -41,9 +41,9 @@ export function readYourWrites(order: SessionOrder): ForcedOrder {
   return forced
 }
 
-export function monotonicReads(order: SessionOrder): ForcedOrder {
+export function monotonicReads(order: SessionOrder, most: number): ForcedOrder {
   const { view, sessions } = order
-  const forced = swapsOf(order)
+  const forced = swapsOf(order, most)
   const last = new Int32Array(view.keys).fill(NONE)
   for (let session = 0; session < sessions; session++) {
     eachEntry(order, session, (entry) => {
@@ -64,14 +64,14 @@ export function monotonicReads(order: SessionOrder): ForcedOrder {
   return forced
 }
 
-export function monotonicWrites(order: SessionOrder): ForcedOrder {
+export function monotonicWrites(order: SessionOrder, most: number): ForcedOrder {
   const { view, sessions, ordinal } = order
   const writes = writesOf(order)
-  const forced = swapsOf(order)
+  const forced = swapsOf(order, most)
   for (let list = 0; list < writes.lists; list++) demandInOrder(order, writes, list, forced)
   const sets = new BoundSets(forced, view)
   const sightings = new Sightings(order, writes, (entry) => ordinal[entry] as number)
-  for (let session = 0; session < sessions; session++) {
+  for (let session = 0; session < sessions && !forced.isCut; session++) {
     sightings.begin()
     sets.begin()
     eachEntry(order, session, (entry) => {
@@ -105,16 +105,16 @@ function demandInOrder({ view }: SessionOrder, writes: SessionKeyLists, list: nu
   }
 }
 
-export function writesFollowReads(order: SessionOrder): ForcedOrder {
+export function writesFollowReads(order: SessionOrder, most: number): ForcedOrder {
   const { view, sessions } = order
-  const forced = swapsOf(order)
+  const forced = swapsOf(order, most)
   const reads = firstReadings(order)
   const upTo = listHelpers(order, reads, forced)
   const sets = new BoundSets(forced, view)
   const sightings = new Sightings(order, reads, (entry) => writesBefore(order, entry))
   /** Per key: the last of the session's own first readings, if `own` is of this session. */
   const own = new Int32Array(view.keys).fill(NONE)
-  for (let session = 0; session < sessions; session++) {
+  for (let session = 0; session < sessions && !forced.isCut; session++) {
     sightings.begin()
     sets.begin()
     eachEntry(order, session, (entry) => {
@@ -158,9 +158,9 @@ function listHelpers({ view }: SessionOrder, reads: SessionKeyLists, forced: For
   return helpers
 }
 
-function swapsOf(order: SessionOrder): ForcedOrder {
+function swapsOf(order: SessionOrder, most: number): ForcedOrder {
   const { view, session } = order
-  const forced = new ForcedOrder(view.versions)
+  const forced = new ForcedOrder(view.versions, most)
   for (let entry = 0; entry < view.size; entry++) {
     const [read, written] = [view.read[entry] ?? NONE, view.written[entry] ?? NONE]
     if (session[entry] === NONE || read === NONE || written === NONE) continue

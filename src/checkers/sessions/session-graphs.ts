@@ -59,7 +59,9 @@ export class SessionGraphs {
     for (const places of chains.values()) {
       for (let at = 1; at < places.length; at++) {
         const target = places[at] as number
-        add(places[at - 1] as number, target, this.#into.get(target) ?? NONE)
+        const reason = this.#into.get(target)
+        // Without one the place before is in no circle with it.
+        if (reason !== undefined) add(places[at - 1] as number, target, reason)
       }
     }
     for (const name of names) {

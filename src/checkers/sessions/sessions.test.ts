@@ -231,6 +231,42 @@ describe('what cannot be judged', () => {
   })
 })
 
+describe('a budget that is too small', () => {
+  const history = timeline(`
+    p0  |-w1-| |-w2-|
+    p1                |-r1-| |-r2-|
+  `)
+  test('leaves it open', () => {
+    const judgements = sessions.check(history, { steps: 0 }).judgements
+    expect(judgements.get('mr-session')).toMatchObject({ kind: 'unknown', why: 'budget' })
+    expect(judgements.get('mw-session')).toMatchObject({ kind: 'unknown', why: 'budget' })
+  })
+  test('does not hide what was found within it', () => {
+    const gone = timeline('p0 |-w1-| |-r_-| |-w2-| |-r2-|')
+    expect(sessions.check(gone, { steps: 0 }).judgements.get('ryw-session')).toMatchObject({ kind: 'refuted' })
+  })
+})
+
+describe('what is demanded of a set of versions', () => {
+  test('is not demanded of the one of them that was read', () => {
+    const history = timeline(`
+      p0  |-w1-| |-y:w2-|
+      p1                  |-y:r2-| |-r1-| |-r1-|
+    `)
+    expect(judge(history, 'mw-convergent')).toEqual({ kind: 'holds', judged: 2 })
+  })
+  test('two of one set that are each read after all of it cannot both be the newest', () => {
+    const history = timeline(`
+      p0  |-w1-| |-y:w3-|
+      p1  |-w2-| |-z:w4-|
+      p2                  |-y:r3-| |-z:r4-| |-r1-|
+      p3                  |-y:r3-| |-z:r4-| |-r2-|
+    `)
+    expect(judge(history, 'mw-session')).toMatchObject({ kind: 'holds' })
+    expect(judge(history, 'mw-convergent')).toMatchObject({ kind: 'refuted' })
+  })
+})
+
 describe('random histories', () => {
   const shapes = { TANGLED, CROWDED }
   test.each(Object.entries(shapes))('%s: agrees with the definition; every counterexample stands alone', (_, shape) => {

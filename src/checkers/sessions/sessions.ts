@@ -7,8 +7,10 @@
  *     p0  |-r1-| |-y:w2-| p1  |-y:r2-|  |-r_-|                writes follow reads: a reply without what it replies to
  *
  * Shape:  the whole history; guarantees.ts says what exactly each means, also for compare-and-sets.
- * Cost:   O(operations × sessions that write or read the key × log); what sessions demand one by one is only looked at
- *         where all demands together contradict each other.
+ * Cost:   near-linear where few keys are in use at a time: a reading costs a step for each session of which something
+ *         new was seen since the session's last reading of the key, at most one for each session that wrote or read it.
+ *         What sessions demand one by one is only looked at where all demands together contradict each other.
+ * Budget: one step is one demand, or one more thing that a demand speaks of; beyond them *unknown*.
  * Method: forced orders of versions and a search for cycles (algorithms.md, 4.3). That a total order exists if, and
  *         only if, there is no cycle is all there is to it: the demands speak of pairs of versions of one key.
  * Blind:  says nothing of what no session looked at twice; real time is no order here; a refused compare-and-set that
@@ -38,12 +40,12 @@ export const sessions: Checker = {
     { model: `${guarantee}-session`, strength: 'decides' } as const,
     { model: `${guarantee}-convergent`, strength: 'decides' } as const,
   ]),
-  check(history) {
+  check(history, { steps }) {
     const view = registerView(history)
     const judgements = new Map<ModelName, Judgement>()
     const order = view.rewrites.length === 0 ? sessionOrder(view) : null
     for (const guarantee of SESSION_GUARANTEES) {
-      const { session, convergent } = order === null ? both(REWRITTEN) : judge(history, order, guarantee)
+      const { session, convergent } = order === null ? both(REWRITTEN) : judge(history, order, guarantee, steps)
       judgements.set(`${guarantee}-session`, session)
       judgements.set(`${guarantee}-convergent`, convergent)
     }
@@ -66,7 +68,10 @@ const REWRITTEN: Judgement = {
 /** Demands on such a version count, but what its writer's session did is not known. */
 const PHANTOM: Judgement = { kind: 'unknown', why: 'precondition', note: 'some value was read that nobody wrote' }
 
-const FORCED: Readonly<Record<SessionGuarantee, (order: SessionOrder) => ForcedOrder>> = {
+/** What was demanded so far contradicts nothing. */
+const SPENT: Judgement = { kind: 'unknown', why: 'budget', note: 'too many demands on the order of versions' }
+
+const FORCED: Readonly<Record<SessionGuarantee, (order: SessionOrder, most: number) => ForcedOrder>> = {
   ryw: readYourWrites,
   mr: monotonicReads,
   mw: monotonicWrites,
@@ -80,11 +85,14 @@ const ANOMALY: Readonly<Record<SessionGuarantee, string>> = {
   wfr: 'reply-without-its-cause',
 }
 
-function judge(history: History, order: SessionOrder, guarantee: SessionGuarantee): Modes {
-  const forced = FORCED[guarantee](order)
+function judge(history: History, order: SessionOrder, guarantee: SessionGuarantee, steps: number): Modes {
+  const forced = FORCED[guarantee](order, steps)
   const found = contradictions(forced)
   const judgement = (contradiction: Contradiction | null): Judgement => {
-    if (contradiction === null) return order.phantom === NONE ? clean('decides', forced.judged) : PHANTOM
+    if (contradiction === null) {
+      if (forced.isCut) return SPENT
+      return order.phantom === NONE ? clean('decides', forced.judged) : PHANTOM
+    }
     const { story } = tellContradiction(history, order, forced, contradiction)
     return { kind: 'refuted', anomaly: ANOMALY[guarantee], story }
   }
