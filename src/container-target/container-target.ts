@@ -16,7 +16,7 @@ import {
   requireReachable,
   wordsOf,
 } from '../docker/index.ts'
-import { type EnvironmentError, PluginError } from '../errors.ts'
+import { EnvironmentError, PluginError } from '../errors.ts'
 import type { FaultKind } from '../history/index.ts'
 import type { Options, StartedTarget, StartOptions, Target, TargetImage } from '../plugin/index.ts'
 import { type Clock, wallClock } from '../time/index.ts'
@@ -34,6 +34,7 @@ const SHAPED: readonly FaultKind[] = ['delay', 'duplicate', 'reorder']
 const SETTLES_WITHIN = seconds(30)
 const PRIMARIES_WITHIN = seconds(2)
 const VERSIONS_WITHIN = seconds(5)
+const PREPARED_WITHIN = seconds(60)
 const NEVER = new AbortController().signal
 
 export function containerTarget(description: ContainerTargetDescription): Target {
@@ -137,17 +138,15 @@ class RunningTarget implements StartedTarget {
   readonly lost: Promise<EnvironmentError>
   readonly settled?: NonNullable<StartedTarget['settled']>
   readonly #description: ContainerTargetDescription
+  readonly #asked: StartOptions
   readonly #engine: Engine
   readonly #deployment: Deployment
   readonly #run: ContainerRun
   #versions: Readonly<Record<string, string>>
 
-  constructor(
-    description: ContainerTargetDescription,
-    { runId, nodes, options, level, bug, seed }: StartOptions,
-    engine: Engine,
-    deployment: Deployment,
-  ) {
+  constructor(description: ContainerTargetDescription, asked: StartOptions, engine: Engine, deployment: Deployment) {
+    const { runId, nodes, options, level, bug, seed } = asked
+    this.#asked = asked
     this.#description = description
     this.#engine = engine
     this.#deployment = deployment
@@ -169,7 +168,24 @@ class RunningTarget implements StartedTarget {
 
   async ready(signal: AbortSignal): Promise<void> {
     await awaitReady(this.#description, this.#deployment, this.#run, signal)
+    await this.#prepare(signal)
     this.#versions = { ...(await this.#askVersions(signal)), docker: this.#engine.version }
+  }
+
+  async #prepare(signal: AbortSignal): Promise<void> {
+    const { prepare, name } = this.#description
+    if (prepare === undefined) return
+    try {
+      await within(this.clock, PREPARED_WITHIN, signal, (limited) => prepare(this.#run, limited))
+    } catch (error) {
+      signal.throwIfAborted()
+      throw new EnvironmentError({
+        what: `${name} runs, and cannot be prepared`,
+        why: wordsOf(error),
+        fix: 'look at the logs of its nodes (docker logs), and try again',
+        cause: error,
+      })
+    }
   }
 
   /** For the record only: a run does not fail for lack of it. */
@@ -207,15 +223,52 @@ class RunningTarget implements StartedTarget {
     return this.#deployment.logs()
   }
 
+  /** null where a fresh cluster would be another one, or where this one is not whole again. */
+  async renew(options: StartOptions): Promise<StartedTarget | null> {
+    const { isSettled, finish, apart } = this.#description
+    // A disk that has been full may have left more behind than data.
+    const asBefore = sameCluster(this.#description, this.#asked, options) && !this.#asked.faults.includes('disk-full')
+    if (apart !== true || !asBefore) return null
+    await awaitReady(this.#description, this.#deployment, this.#run, options.signal)
+    if (isSettled !== undefined) {
+      const settled = await until((signal) => isSettled(this.#run, signal), {
+        clock: this.clock,
+        limit: SETTLES_WITHIN,
+        signal: options.signal,
+      })
+      if (settled.kind === 'never') return null
+    }
+    await finish?.(this.#run)
+    return new RunningTarget(this.#description, options, this.#engine, this.#deployment)
+  }
+
   /** An engine that is gone can remove nothing: then it is said how to, later. */
   async stop(): Promise<void> {
     const lost = this.lost.then((error): never => {
       throw error
     })
     try {
+      await this.#description.finish?.(this.#run)
       await Promise.race([this.#deployment.remove(), lost])
     } finally {
       this.#engine.close()
     }
   }
+}
+
+/** Whether the nodes of both would be run alike; names that follow from the run's own do not count. */
+function sameCluster(description: ContainerTargetDescription, one: StartOptions, other: StartOptions): boolean {
+  return clusterOf(description, one, one.runId) === clusterOf(description, other, one.runId)
+}
+
+function clusterOf(description: ContainerTargetDescription, options: StartOptions, runId: string): string {
+  const { nodes, bug, seed, level, faults, host } = options
+  const run = { runId, nodes, options: options.options, level, bug, seed }
+  const places = nodes.map((node, at) => ({ node, address: `address ${at}` }))
+  return JSON.stringify([
+    imageOf(description, options.options, host.image),
+    host,
+    faults.includes('disk-full'),
+    places.map((place) => description.node(place, places, run)),
+  ])
 }

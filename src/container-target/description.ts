@@ -46,14 +46,23 @@ export interface ContainerTargetDescription {
   readonly refuses?: Readonly<Partial<Record<FacetName, NonNullable<Target['refuses'][FacetName]>>>>
   readonly options?: readonly OptionInfo[]
   readonly bugs?: readonly Bug[]
+  /**
+   * true: what one run writes is apart from what another writes, by its runId (a prefix, a keyspace), so that runs may
+   * follow each other on one cluster.
+   */
+  readonly apart?: boolean
   /** How one node is run. */
   node(place: NodePlace, all: readonly NodePlace[], run: Omit<ContainerRun, 'endpoint' | 'clock'>): NodeSpec
   /** Resolves when the node answers; it is asked again, every 100 ms, while this throws or says false. */
   isReady(node: NodeId, run: ContainerRun, signal: AbortSignal): Promise<boolean>
+  /** Once, when all are ready and before anybody else asks: tables are made, say. What it throws ends the run. */
+  prepare?(run: ContainerRun, signal: AbortSignal): Promise<void>
   /** Whether the nodes have caught up with each other after the last heal; asked like isReady, for at most 30 s. */
   isSettled?(run: ContainerRun, signal: AbortSignal): Promise<boolean>
   /** A new session; `name` is unique in the run. */
   open(name: string, run: ContainerRun): Client
+  /** At the end, before the containers go: closes what sessions share. */
+  finish?(run: ContainerRun): Promise<void>
   /** Of what runs: { etcd: '3.5.21' }. Asked once, when all are ready. */
   versions?(run: ContainerRun, signal: AbortSignal): Promise<Readonly<Record<string, string>>>
 }
