@@ -58,7 +58,13 @@ export const register: Workload = {
   blind: 'values that nobody reads before they are overwritten may be lost unseen',
   options: [
     { name: 'read-share', description: 'share of reads', default: 0.5, range: [0, 1] },
-    { name: 'cas-share', description: 'share of compare-and-sets among the rest', default: 0.3, range: [0, 1] },
+    {
+      name: 'cas-share',
+      description: 'share of compare-and-sets among the rest',
+      default: 0.3,
+      range: [0, 1],
+      needs: 'cas',
+    },
     { name: 'key-operations', description: 'operations before a key is retired', default: 150, range: [1, 1e9] },
     { name: 'once-keys', description: 'keys that are written exactly once', default: 20, range: [0, 1e6] },
   ],

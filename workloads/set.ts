@@ -42,6 +42,7 @@ export const set: Workload = {
       name: 'one-by-one',
       description: 'elements are looked for and taken out one by one; whole sets are read in the end only',
       default: false,
+      needs: 'remove',
     },
   ],
   defaultKeys: 4,

@@ -49,13 +49,14 @@ const optionLines = (options: readonly OptionInfo[], width: number): readonly st
 export const describeTarget = (target: Target, width: number): string =>
   [
     hanging(`${target.name}  `, `${target.title}: ${target.description}`, width),
-    ...target.levels.flatMap(({ name, promise, source, claims }) => [
+    ...target.levels.flatMap(({ name, promise, source, claims, lacks = {} }) => [
       '',
       hanging(`level ${name}${name === target.defaultLevel ? ' (default)' : ''}  `, promise, width),
       hanging('  source  ', source, width),
       ...FACET_NAMES.filter((facet) => claims[facet] !== undefined).map((facet) =>
         hanging(`  ${facet.padEnd(10)} claims `, titles(claims[facet] ?? []), width),
       ),
+      ...Object.entries(lacks).map(([ability, { why }]) => hanging(`  ${ability.padEnd(10)} lacks  `, why, width)),
     ]),
     '',
     'facets',

@@ -74,6 +74,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   const bug = config.bug === null ? null : named(`bug of ${target.name}`, config.bug, target.bugs)
   const nemeses = await Promise.all(config.nemeses.map((name) => nemesisNamed(name, bug)))
   refuseFacet(workload, target)
+  refuseLacking(level, workload, config)
   const options = resolveOptions(config.options, [workload, target, ...nemeses])
   for (const nemesis of nemeses) refuseNemesis(nemesis, target, config, options)
   refusePrimary(config, target)
@@ -83,7 +84,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   const judges = workload.judgesWith?.(options) ?? workload.judges
   for (const model of [config.expect, config.expectRefuted]) refuseExpectation(model, workload, judges)
   const nodes = nodeNames(config.nodes)
-  const phases = phasesOf(workload, target, config, options)
+  const phases = phasesOf(workload, target, level, config, options)
   const claim = config.expect !== null ? [config.expect] : claimOf(level, workload, config)
   const started = ({ runId, say, signal }: RunHost): StartOptions => ({
     nodes,
@@ -167,6 +168,20 @@ function refuseFacet({ name, facet }: Workload, target: Target): void {
     why: refusal.why,
     fix: refusal.instead,
   })
+}
+
+/** What nobody asked for is left out in silence: the workload says so where it does without it. */
+function refuseLacking({ name, lacks = {} }: Level, workload: Workload, { options: asked }: RunConfig): void {
+  for (const { name: option, needs } of workload.options) {
+    const refusal = needs === undefined ? undefined : lacks[needs]
+    const value = asked[option]
+    if (refusal === undefined || value === undefined || Number(value) === 0 || String(value) === 'false') continue
+    throw new UsageError({
+      what: `${option}=${value} cannot be at the level ${name}`,
+      why: refusal.why,
+      fix: refusal.instead,
+    })
+  }
 }
 
 function resolveOptions(
@@ -282,7 +297,13 @@ export function refuseExpectation(
   })
 }
 
-const phasesOf = (workload: Workload, target: Target, config: RunConfig, options: Options): WorkloadPhases =>
+const phasesOf = (
+  workload: Workload,
+  target: Target,
+  level: Level,
+  config: RunConfig,
+  options: Options,
+): WorkloadPhases =>
   workload.phases({
     options,
     keys: config.keys,
@@ -290,7 +311,7 @@ const phasesOf = (workload: Workload, target: Target, config: RunConfig, options
     concurrency: config.concurrency,
     localLevel: target.localLevel,
     quietNs: seconds(config.quietPeriodSeconds),
-    cas: true,
+    cas: level.lacks?.cas === undefined,
   })
 
 /** No wall time, no run id, nothing of this machine: a replay must give the same bytes. */

@@ -11,7 +11,14 @@ export interface OptionInfo {
   readonly choices?: readonly string[]
   /** Smallest and largest, for a number. */
   readonly range?: readonly [min: number, max: number]
+  /** For a text: a regular expression that it must match, and what that means, by examples. */
+  readonly form?: { readonly pattern: string; readonly told: string }
+  /** For a workload's option: what the level must offer for it to be anything but 0 or false. */
+  readonly needs?: Ability
 }
+
+/** What not every level offers of a facet: compare-and-sets of registers, removals from sets. */
+export type Ability = 'cas' | 'remove'
 
 export type Options = Readonly<Record<string, OptionValue>>
 
@@ -31,6 +38,9 @@ export function parseOption(info: OptionInfo, text: string): OptionValue {
       throw refuse('it takes true or false', `--option ${info.name}=true`)
     default: {
       const choices = info.choices ?? []
+      if (info.form !== undefined && !new RegExp(info.form.pattern).test(text)) {
+        throw refuse(`it takes a text such as ${info.form.told}`, `--option ${info.name}=${info.default}`)
+      }
       if (choices.length === 0 || choices.includes(text)) return text
       throw refuse(`it takes one of ${choices.join(', ')}`, `--option ${info.name}=${info.default}`)
     }

@@ -7,7 +7,7 @@ import type { Clock } from '../time/index.ts'
 import type { NodeId } from '../units.ts'
 import type { Client, FacetName } from './facets.ts'
 import type { Nemesis } from './nemesis.ts'
-import type { OptionInfo, Options } from './options.ts'
+import type { Ability, OptionInfo, Options } from './options.ts'
 
 export interface Level {
   readonly name: string
@@ -17,6 +17,8 @@ export interface Level {
   readonly source: string
   /** Facet → models promised. Static, so that what is not claimed can be told before the start. */
   readonly claims: Readonly<Partial<Record<FacetName, readonly ModelName[]>>>
+  /** What facets do not offer at this level although they could, and why: workloads do without it. */
+  readonly lacks?: Readonly<Partial<Record<Ability, Refusal>>>
 }
 
 /** The conditions under which a bug shows: flags as on the command line, or a schedule of faults of its own. */

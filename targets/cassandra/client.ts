@@ -1,0 +1,31 @@
+/** A client of Cassandra: one session, whose facets are statements. */
+import type { Client, Facets } from 'rashomon/sdk'
+import { logOver, setOver } from './collections.ts'
+import { lockOver } from './lock.ts'
+import { bankOver, counterOver } from './numbers.ts'
+import { registerOver, usernamesOver } from './registers.ts'
+import type { RunState } from './run-state.ts'
+import { Session } from './session.ts'
+
+export class CassandraClient implements Client {
+  readonly facets: Partial<Facets>
+  readonly #session: Session
+
+  constructor(name: string, run: RunState) {
+    const session = new Session(name, run)
+    this.#session = session
+    this.facets = {
+      register: registerOver(session),
+      counter: counterOver(session),
+      bank: bankOver(session),
+      usernames: usernamesOver(session),
+      set: setOver(session),
+      log: logOver(session),
+      lock: lockOver(session),
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#session.close()
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Connections: one driver each, to one node, without retries. To connect costs the driver half a dozen questions, and every
+ * operation of unknown outcome ends a session: so a session leaves its drivers to the next one. Cassandra keeps nothing about
+ * a connection that an operation could see; what it does keep, time stamps of writes, belongs to the session (timestamps.ts).
+ * A driver with a request under way that was given up is never left to anybody: it is closed.
+ */
+import { createRequire } from 'node:module'
+import type { Client, ClientOptions, QueryOptions, types } from 'cassandra-driver'
+import { DefiniteFailure, type Endpoint, type NodeId } from 'rashomon/sdk'
+import { DATA_CENTER } from './configuration.ts'
+import { failureOf, type StatementKind } from './errors.ts'
+
+export type Row = types.Row
+type Library = typeof import('cassandra-driver')
+
+const require = createRequire(import.meta.url)
+let loaded: Library | null = null
+
+/** Loaded at first use: who only lists targets does not wait for it. */
+export function library(): Library {
+  loaded ??= require('cassandra-driver') as Library
+  return loaded
+}
+
+export class Drivers {
+  readonly #endpoint: (node: NodeId) => Endpoint
+  readonly #idle = new Map<string, Client[]>()
+  readonly #all = new Set<Client>()
+  #closed = false
+
+  constructor(endpoint: (node: NodeId) => Endpoint) {
+    this.#endpoint = endpoint
+  }
+
+  /** @throws {DefiniteFailure} when the node is not there: nothing was sent */
+  async take(node: NodeId, signal: AbortSignal): Promise<Driver> {
+    const { host, port } = this.#endpoint(node)
+    const address = `${host}:${port}`
+    const idle = this.#idle.get(address)?.pop()
+    if (idle !== undefined) return new Driver(idle, address)
+    if (this.#closed || signal.aborted) throw new DefiniteFailure('given up before it was connected')
+    const { Client } = library()
+    const client = new Client(clientOptions(library(), address))
+    this.#all.add(client)
+    const abort = (): void => this.#close(client)
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      await client.connect()
+      return new Driver(client, address)
+    } catch (error) {
+      this.#close(client)
+      // Only questions of the driver's own were sent.
+      throw failureOf(error, 'read')
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  /** For the next session; `driver` has nothing under way. */
+  leave({ client, address }: Driver): void {
+    if (!this.#all.has(client)) return
+    const idle = this.#idle.get(address)
+    if (idle === undefined) this.#idle.set(address, [client])
+    else idle.push(client)
+  }
+
+  discard({ client }: Driver): void {
+    this.#close(client)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#idle.clear()
+    const clients = [...this.#all]
+    this.#all.clear()
+    await Promise.allSettled(clients.map((client) => client.shutdown()))
+  }
+
+  #close(client: Client): void {
+    if (!this.#all.delete(client)) return
+    client.shutdown().catch(() => {}) // it may not be connected yet, or no more
+  }
+}
+
+export class Driver {
+  readonly client: Client
+  readonly address: string
+
+  constructor(client: Client, address: string) {
+    this.client = client
+    this.address = address
+  }
+
+  /** @throws {DefiniteFailure} where it certainly has no effect; any other error: nobody knows */
+  async ask(
+    kind: StatementKind,
+    query: string,
+    values: readonly unknown[],
+    how: QueryOptions,
+  ): Promise<types.ResultSet> {
+    try {
+      return await this.client.execute(query, [...values], how)
+    } catch (error) {
+      throw failureOf(error, kind)
+    }
+  }
+}
+
+/** Its documentation takes null, its types do not. */
+type NoStamps = NonNullable<NonNullable<ClientOptions['policies']>['timestampGeneration']>
+
+const LOCAL = 0
+const REMOTE = 1
+
+/** The driver sends again what it has certainly not written, and nothing else. */
+function clientOptions({ policies }: Library, address: string): ClientOptions {
+  const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing
+  return {
+    contactPoints: [address],
+    localDataCenter: DATA_CENTER,
+    policies: {
+      loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), [address]),
+      retry: new policies.retry.FallthroughRetryPolicy(),
+      reconnection: new policies.reconnection.ConstantReconnectionPolicy(500),
+      // The session's own stamps are given with each statement; without one, the server's.
+      timestampGeneration: null as unknown as NoStamps,
+    },
+    pooling: { coreConnectionsPerHost: { [LOCAL]: 1, [REMOTE]: 0 }, heartBeatInterval: 1000 },
+    socketOptions: { connectTimeout: 1500, readTimeout: 4000 },
+    queryOptions: { prepare: true, isIdempotent: false, fetchSize: 100_000 },
+    protocolOptions: { maxVersion: 4 },
+    encoding: { useBigIntAsLong: true },
+    isMetadataSyncEnabled: false,
+  }
+}

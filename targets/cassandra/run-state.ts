@@ -1,0 +1,36 @@
+/** What all sessions of a run share. */
+import type { ContainerRun, NodeId } from 'rashomon/sdk'
+import { Drivers } from './drivers.ts'
+import { planOf } from './levels.ts'
+import { type Settings, settingsOf } from './options.ts'
+import { keyspaceOf } from './schema.ts'
+
+export interface RunState {
+  readonly seed: number
+  readonly nodes: readonly NodeId[]
+  readonly settings: Settings
+  readonly keyspace: string
+  /** Whether the run's own level writes by transactions; single operations may be at another, on the same tables. */
+  readonly transactional: boolean
+  readonly drivers: Drivers
+  /** When hints were first seen to be handed over, on the run's clock; null: some wait. */
+  hintsGoneAt: number | null
+}
+
+const states = new WeakMap<ContainerRun, RunState>()
+
+export function stateOf(run: ContainerRun): RunState {
+  const known = states.get(run)
+  if (known !== undefined) return known
+  const state: RunState = {
+    seed: run.seed,
+    nodes: run.nodes,
+    settings: settingsOf(run.options, run.nodes.length),
+    keyspace: keyspaceOf(run.runId),
+    transactional: planOf(run.level).write === 'serial',
+    drivers: new Drivers((node) => run.endpoint(node)),
+    hintsGoneAt: null,
+  }
+  states.set(run, state)
+  return state
+}

@@ -1,0 +1,125 @@
+/**
+ * When nodes are there, and when they have caught up with each other. Neither gossip nor a health check says so: what says it
+ * is that every node, asked as coordinator, reads and writes at ALL, and that nobody keeps hints for anybody any more.
+ */
+import type { ContainerRun, NodeId } from 'rashomon/sdk'
+import type { Driver, Row } from './drivers.ts'
+import { type RunState, stateOf } from './run-state.ts'
+import { statementsFor, tableNames } from './schema.ts'
+import { CONSISTENCY } from './session.ts'
+
+/** It takes questions, and knows of all others. */
+export async function isReady(node: NodeId, run: ContainerRun, signal: AbortSignal): Promise<boolean> {
+  const state = stateOf(run)
+  return await withDriver(state, node, signal, async (driver) => {
+    const { length } = await rows(driver, 'SELECT peer FROM system.peers_v2')
+    return length === run.nodes.length - 1
+  })
+}
+
+/** One client at one node makes all tables: two who make the same one can leave the nodes at odds. */
+export async function prepare(run: ContainerRun, signal: AbortSignal): Promise<void> {
+  const state = stateOf(run)
+  const [first] = run.nodes
+  if (first === undefined) return
+  await withDriver(state, first, signal, async (driver) => {
+    for (const statement of statementsFor(state.keyspace, state.settings)) {
+      signal.throwIfAborted()
+      // The driver waits until all nodes have the same schema.
+      await driver.ask('write', statement, [], { prepare: false })
+    }
+  })
+}
+
+/** Whether every node reads and writes at ALL. */
+export async function allAnswer(run: ContainerRun, signal: AbortSignal): Promise<boolean> {
+  const state = stateOf(run)
+  const { keyspace } = state
+  const consistency = CONSISTENCY.all
+  const asked = run.nodes.map((node) =>
+    withDriver(state, node, signal, async (driver) => {
+      await driver.ask('write', `UPDATE ${keyspace}.probe SET v = 'there' WHERE k = ?`, [node], { consistency })
+      return (await driver.ask('read', `SELECT v FROM ${keyspace}.probe WHERE k = ?`, [node], { consistency })).rows
+    }),
+  )
+  return (await Promise.all(asked)).every(({ length }) => length === 1)
+}
+
+/** Whether they have caught up; with repairs, they have when it says so. Asked again and again. */
+export async function isSettled(run: ContainerRun, signal: AbortSignal): Promise<boolean> {
+  const state = stateOf(run)
+  if (!(await allAnswer(run, signal))) return false
+  if (state.settings.hints && !(await hintsAreGone(run, signal))) return false
+  if (state.settings.finalRepair) await repair(run, signal)
+  return true
+}
+
+const NS_PER_SECOND = 1e9
+/** After hints were written out they are seen within this. */
+const MARGIN_SECONDS = 1
+
+/** Those in memory are not listed until they are flushed: so there must be none for as long as that takes. */
+async function hintsAreGone(run: ContainerRun, signal: AbortSignal): Promise<boolean> {
+  const state = stateOf(run)
+  const asked = run.nodes.map((node) =>
+    withDriver(state, node, signal, (driver) => rows(driver, 'SELECT host_id FROM system_views.pending_hints')),
+  )
+  const waiting = (await Promise.all(asked)).flat().length
+  if (waiting > 0) {
+    state.hintsGoneAt = null
+    return false
+  }
+  state.hintsGoneAt ??= run.clock.now()
+  const forSeconds = (run.clock.now() - state.hintsGoneAt) / NS_PER_SECOND
+  return forSeconds >= state.settings.hintsFlushSeconds + MARGIN_SECONDS
+}
+
+/** Every row read at ALL: what replicas lack is written back to them (read-repair=none: is not). */
+async function repair(run: ContainerRun, signal: AbortSignal): Promise<void> {
+  const state = stateOf(run)
+  const [first] = run.nodes
+  if (first === undefined) return
+  await withDriver(state, first, signal, async (driver) => {
+    for (const table of tableNames(state.settings)) {
+      signal.throwIfAborted()
+      const how = { consistency: CONSISTENCY.all, fetchSize: PAGE, autoPage: true }
+      await driver.ask('read', `SELECT * FROM ${state.keyspace}.${table}`, [], how)
+    }
+  })
+}
+const PAGE = 1000
+
+export async function versions(run: ContainerRun, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+  const [first] = run.nodes
+  if (first === undefined) return {}
+  const [row] = await withDriver(stateOf(run), first, signal, (driver) =>
+    rows(driver, 'SELECT release_version FROM system.local'),
+  )
+  return { cassandra: String(row?.['release_version'] ?? 'not told') }
+}
+
+/** Of the node that is asked, without others. */
+const rows = async (driver: Driver, query: string): Promise<readonly Row[]> =>
+  (await driver.ask('read', query, [], { consistency: CONSISTENCY.one })).rows
+
+/** For questions that belong to no session. */
+async function withDriver<T>(
+  { drivers }: RunState,
+  node: NodeId,
+  signal: AbortSignal,
+  ask: (driver: Driver) => Promise<T>,
+): Promise<T> {
+  const driver = await drivers.take(node, signal)
+  const abort = (): void => drivers.discard(driver)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    const answer = await ask(driver)
+    drivers.leave(driver)
+    return answer
+  } catch (error) {
+    drivers.discard(driver)
+    throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
