@@ -4,7 +4,8 @@ import type { Deployment } from './deployment.ts'
 
 export class Attachments {
   readonly #deployment: Deployment
-  readonly #detached = new Set<NodeId>()
+  /** With the link address that they had: peers remember it for a while, and would send into the void. */
+  readonly #detached = new Map<NodeId, string>()
 
   constructor(deployment: Deployment) {
     this.#deployment = deployment
@@ -36,14 +37,27 @@ export class Attachments {
 
   async #detach(node: NodeId): Promise<void> {
     const { holder } = this.#deployment.podOf(node)
+    const mac = await this.#macOf(holder)
     await this.#network.disconnect({ Container: holder })
-    this.#detached.add(node)
+    this.#detached.set(node, mac)
   }
 
   async #attach(node: NodeId): Promise<void> {
     const { holder, address } = this.#deployment.podOf(node)
-    await this.#network.connect({ Container: holder, EndpointConfig: { IPAMConfig: { IPv4Address: address } } })
+    const mac = this.#detached.get(node)
+    const EndpointConfig = {
+      IPAMConfig: { IPv4Address: address },
+      // Engines before 25 make it of the address anyway, those before 28 unless told otherwise.
+      ...(mac === undefined || mac === '' ? {} : { MacAddress: mac }),
+    }
+    await this.#network.connect({ Container: holder, EndpointConfig })
     this.#detached.delete(node)
+  }
+
+  async #macOf(holder: string): Promise<string> {
+    const { engine, network } = this.#deployment
+    const { NetworkSettings } = await engine.docker.getContainer(holder).inspect()
+    return NetworkSettings.Networks[network.name]?.MacAddress ?? ''
   }
 
   get #network(): ReturnType<Deployment['engine']['docker']['getNetwork']> {

@@ -122,7 +122,7 @@ export class NetworkFaults {
     if (outside.length > 0) return this.#clientsBack(outside)
     const open = this.#open(links)
     const rest = links.length - open.length
-    const still = rest > 0 ? `${rest} still down by another fault` : null
+    const still = rest > 0 ? `${rest} still down or spoiled by another fault` : null
     if (open.length === 0) return { kind: 'healed', probe: still ?? 'no link was cut' }
     const risen = await this.#probes.send(open, DATAGRAMS, WAIT_MS)
     const dead = open.filter((link) => !isOpen(risen(linkName(link))))
