@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { timeline } from '../../history/index.ts'
-import { fencedLock, multiRegister, register } from '../../models/index.ts'
+import { fencedLock, multiRegister, register, set } from '../../models/index.ts'
 import { Classes } from './classes.ts'
 
 const MANY = 200
@@ -29,4 +29,10 @@ test('where a model asks who did it, everybody is apart', () => {
 test('an operation whose outcome nobody knows is unlike one that was answered', () => {
   const classes = new Classes(writes, register)
   expect(classes.of(0, true)).not.toBe(classes.of(0, false))
+})
+
+test('readings of the same elements are alike, of others not', () => {
+  const history = timeline('p0  |-{1}-|  |-{1,2}-|  |-{1,2}-|  |-{1,3}-|  |-{1}-|  |-{}-|  |-{}-|')
+  const classes = new Classes(history, set)
+  expect([0, 1, 2, 3, 4, 5, 6].map((row) => classes.of(row, false))).toEqual([0, 1, 1, 2, 0, 3, 3])
 })
