@@ -7,7 +7,7 @@ import { EXIT } from '../../../src/errors.ts'
 import { type Ended, type Sandbox, sandbox } from '../../../src/testing/command-line.ts'
 
 const EXAMPLE = fileURLToPath(new URL('index.ts', import.meta.url))
-const SHORT = ['--nodes', '3', '--time-limit', '15s', '--seed', '1']
+const SHORT = ['--nodes', '3', '--time-limit', '10s', '--nemesis-interval', '2', '--seed', '1']
 
 let box: Sandbox
 beforeAll(() => {
@@ -24,14 +24,9 @@ test('the server is linearizable while nodes are cut off and killed', async () =
   const run = ['run', 'register', '--target', EXAMPLE, '--nemesis', 'partition,kill', ...SHORT]
   const ended = await box.run(run)
   expectExit(ended, EXIT.held, 'claim held')
-  const held = /faults held +partition (\d+) of (\d+), kill (\d+) of (\d+)/.exec(ended.stdout)
-  expect(
-    held
-      ?.slice(1)
-      .map(Number)
-      .every((count) => count > 0),
-    ended.stdout,
-  ).toBe(true)
+  const [faults = ''] = /faults held .*/.exec(ended.stdout) ?? []
+  expect(faults).toMatch(/partition [1-9]\d* of/)
+  expect(faults).toMatch(/kill [1-9]\d* of/)
 })
 
 test('answers from replicas that are behind are caught', async () => {
