@@ -66,7 +66,10 @@ export class Session {
     if (this.#signal !== signal) {
       this.#signal = signal
       // Once a signal, not once a call: a signal serves many operations.
-      signal.addEventListener('abort', () => this.close(), { once: true })
+      const givenUp = (): void => {
+        if (this.#signal === signal) this.close()
+      }
+      signal.addEventListener('abort', givenUp, { once: true })
     }
     return this.connection(node)
   }
