@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { hostname } from 'node:os'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { hostOf, lifeOf, ownerLabel, pidOf, startTicks } from './owner.ts'
+
+test('this process lives', () => {
+  const label = ownerLabel()
+  expect(lifeOf(label)).toBe('alive')
+  expect([hostOf(label), pidOf(label)]).toEqual([hostname(), String(process.pid)])
+})
+
+test('one that has ended is dead', async () => {
+  const child = execa('sleep', ['60'], { reject: false })
+  const label = ownerLabel(child.pid)
+  expect(lifeOf(label)).toBe('alive')
+  child.kill('SIGKILL')
+  await child
+  expect(lifeOf(label)).toBe('dead')
+})
+
+test.runIf(process.platform === 'linux')('another process with the number of a dead one is not the dead one', () => {
+  const [host, pid, start, space] = ownerLabel().split(':')
+  expect(lifeOf([host, pid, Number(start) - 1, space].join(':'))).toBe('dead')
+})
+
+test.runIf(process.platform === 'linux')('a zombie is dead', async () => {
+  // The shell's child ends at once; the sleep that the shell becomes never asks how.
+  const parent = execa('bash', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { reject: false })
+  const [chunk] = (await once(parent.stdout, 'data')) as [Buffer]
+  const label = ownerLabel(Number(chunk.toString().trim()))
+  await expect.poll(() => lifeOf(label), { timeout: 5000 }).toBe('dead')
+  parent.kill('SIGKILL')
+  await parent
+})
+
+test('of another machine, of another PID namespace, or of nobody, nothing is known here', () => {
+  const [host, pid, start, space] = ownerLabel().split(':')
+  for (const label of [
+    ['elsewhere', pid, start, space].join(':'),
+    [host, pid, start, 'another'].join(':'),
+    [host, 'none', start, space].join(':'),
+    [host, -1, start, space].join(':'),
+    '',
+  ]) {
+    expect(lifeOf(label)).toBe('elsewhere')
+  }
+})
+
+test('a name with blanks and parentheses does not move the fields', () => {
+  const fields = (name: string, state: string): string =>
+    `42 (${name}) ${state} 1 42 42 0 -1 4194304 1 0 0 0 0 0 0 0 20 0 1 0 98765 1 2 3`
+  expect(startTicks(fields('node', 'S'))).toBe('98765')
+  expect(startTicks(fields('a) S 7 (b c', 'R'))).toBe('98765')
+  expect(startTicks(fields('node', 'Z'))).toBeNull()
+})
