@@ -7,17 +7,22 @@ import { type Checker, modelChecker } from '../checkers/index.ts'
 import { SEQUENTIAL_MODELS } from '../models/index.ts'
 import type { CheckerLookup } from '../parallel/index.ts'
 
-const { findModel, findWorkload, workloads } = await import('./registry.ts')
+const { workloads } = await import('../../workloads/index.ts')
 
 const asked = new URL(import.meta.url).searchParams
-const [ownModel, ownWorkload] = [asked.get('model'), asked.get('workload')]
-
-const own: readonly Checker[] = [
-  ...(ownModel === null ? [] : [modelChecker(await findModel(ownModel))]),
-  ...(ownWorkload === null ? [] : (await findWorkload(ownWorkload)).checkers),
-]
 const shipped = [...workloads.flatMap(({ checkers }) => checkers), ...SEQUENTIAL_MODELS.map(modelChecker)]
-const known: ReadonlyMap<string, Checker> = new Map([...shipped, ...own].map((checker) => [checker.name, checker]))
+const all = [...shipped, ...(await own(asked.get('model'), asked.get('workload')))]
+const known: ReadonlyMap<string, Checker> = new Map(all.map((checker) => [checker.name, checker]))
+
+/** Whatever knows all plug-ins is loaded only for that: threads should begin at once. */
+async function own(model: string | null, workload: string | null): Promise<readonly Checker[]> {
+  if (model === null && workload === null) return []
+  const { findModel, findWorkload } = await import('./registry.ts')
+  return [
+    ...(model === null ? [] : [modelChecker(await findModel(model))]),
+    ...(workload === null ? [] : (await findWorkload(workload)).checkers),
+  ]
+}
 
 const lookup: CheckerLookup = (name) => known.get(name)
 export default lookup
