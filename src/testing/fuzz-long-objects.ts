@@ -12,7 +12,6 @@ import type { Judgement } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
 import { type AnyModel, log, queue, set, stack } from '../models/index.ts'
 import { type Dice, seededDice } from './dice.ts'
-import { judgeOrderBy } from './fuzz-queues.ts'
 import type { FuzzTarget } from './fuzz-target.ts'
 import { randomLogs } from './random-logs.ts'
 import { randomQueues } from './random-queues.ts'
@@ -56,7 +55,7 @@ export const fuzzLongObjects: FuzzTarget = {
     runFuzz(count, (number) => {
       const kind = KINDS[number % KINDS.length] as Kind
       const history = kind.history(seededDice(seed * 1_000_003 + number))
-      const judgement = judgeOrderBy(kind.checker, history)
+      const judgement = kind.checker.check(history, { steps: STEPS }).judgements.get('linearizable') as Judgement
       return { kinds: [judgement.kind], wrong: disagreement(kind, history, judgement) }
     }),
 }
