@@ -19,10 +19,10 @@ import {
 import { EnvironmentError, PluginError } from '../errors.ts'
 import type { FaultKind } from '../history/index.ts'
 import type { Options, StartedTarget, StartOptions, Target, TargetImage } from '../plugin/index.ts'
-import { type Clock, wallClock } from '../time/index.ts'
 import { nanos, seconds } from '../units.ts'
 import type { ContainerRun, ContainerTargetDescription } from './description.ts'
 import { awaitReady } from './readiness.ts'
+import { RunClock } from './run-clock.ts'
 import { until, within } from './until.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -133,7 +133,7 @@ function specOf(description: ContainerTargetDescription, options: StartOptions):
 }
 
 class RunningTarget implements StartedTarget {
-  readonly clock: Clock = wallClock()
+  readonly clock: RunClock = new RunClock()
   readonly cluster: DockerCluster
   readonly lost: Promise<EnvironmentError>
   readonly settled?: NonNullable<StartedTarget['settled']>
@@ -170,6 +170,7 @@ class RunningTarget implements StartedTarget {
     await awaitReady(this.#description, this.#deployment, this.#run, signal)
     await this.#prepare(signal)
     this.#versions = { ...(await this.#askVersions(signal)), docker: this.#engine.version }
+    this.clock.restart()
   }
 
   async #prepare(signal: AbortSignal): Promise<void> {

@@ -45,6 +45,8 @@ export const cassandra: Target = containerTarget({
     },
   },
   options: OPTIONS,
+  // A keyspace for each run.
+  apart: true,
   node: (place, all, run) => nodeSpec(place, all, settingsFor(run), `rashomon ${run.runId}`),
   isReady,
   async prepare(run, signal) {

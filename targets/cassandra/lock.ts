@@ -9,12 +9,12 @@ import type { Session } from './session.ts'
 export function lockOver(session: Session): Facets['lock'] {
   const { keyspace, settings } = session.run
   const table = `${keyspace}.lock`
-  const grant = `BEGIN BATCH UPDATE ${table} SET token = ? WHERE k = ? IF token = ?; INSERT INTO ${table} (k, slot, owner) VALUES (?, 0, ?) IF NOT EXISTS USING TTL ${settings.lockSeconds}; APPLY BATCH`
+  const grant = `BEGIN BATCH UPDATE ${table} SET fence = ? WHERE k = ? IF fence = ?; INSERT INTO ${table} (k, slot, owner) VALUES (?, 0, ?) IF NOT EXISTS USING TTL ${settings.lockSeconds}; APPLY BATCH`
   return {
     async acquire(key, call): Promise<Answer<Granted>> {
-      const query = `SELECT owner, token FROM ${table} WHERE k = ?`
+      const query = `SELECT owner, fence FROM ${table} WHERE k = ?`
       const [row] = await session.readAt('serial', query, [key], call)
-      const { owner, token } = { owner: row?.['owner'] ?? null, token: row?.['token'] ?? null }
+      const { owner, token } = { owner: row?.['owner'] ?? null, token: row?.['fence'] ?? null }
       // An earlier attempt of the same session, of which it did not hear.
       if (owner === session.name) return { value: { granted: true, token: Number(token) } }
       if (owner !== null) return { value: { granted: false } }
@@ -28,7 +28,7 @@ export function lockOver(session: Session): Facets['lock'] {
       return { value: { released: (await session.transact(query, [key, session.name], call)).applied } }
     },
     async guarded(key, token, call) {
-      const query = `UPDATE ${table} SET uses = ? WHERE k = ? IF token = ?`
+      const query = `UPDATE ${table} SET uses = ? WHERE k = ? IF fence = ?`
       return { value: { accepted: (await session.transact(query, [token, key, token], call)).applied } }
     },
   }

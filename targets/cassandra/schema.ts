@@ -19,7 +19,7 @@ const tablesOf = (settings: Settings): Readonly<Record<string, string>> => ({
   usernames: 'name text PRIMARY KEY, owner text',
   elements: settings.setCollection ? 'k text PRIMARY KEY, e set<text>, none int' : 'k text, e text, PRIMARY KEY (k, e)',
   log: 'k text PRIMARY KEY, v list<text>, none int',
-  lock: 'k text, slot int, owner text, token bigint static, uses bigint static, PRIMARY KEY (k, slot)',
+  lock: 'k text, slot int, owner text, fence bigint static, uses bigint static, PRIMARY KEY (k, slot)',
 })
 
 /** A replica more than asked, in case one is slow, would change who is read. */
