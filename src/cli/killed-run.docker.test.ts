@@ -1,0 +1,139 @@
+/** Runs that end badly: the harness killed, the engine gone, Ctrl-C at any moment. What is left, and what is told. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connectEngine, type RunOnEngine, removeRun, runsOn } from '../docker/index.ts'
+import { EXIT } from '../errors.ts'
+import { type Sandbox, type Started, sandbox } from '../testing/command-line.ts'
+import { EngineRelay } from '../testing/engine-relay.ts'
+import { deploySmall } from '../testing/small-deployment.ts'
+import { nodeNames } from '../units.ts'
+
+const RUN = ['run', 'register', '--target', 'etcd', '--nodes', '3', '--time-limit', '60s'] as const
+
+let box: Sandbox
+const started: Started[] = []
+beforeEach(() => {
+  box = sandbox()
+})
+afterEach(async () => {
+  for (const run of started.splice(0)) {
+    run.kill('SIGKILL')
+    await run
+    const left = await runOf(run)
+    if (left !== undefined) await withEngine((engine) => removeRun(engine, left.runId))
+  }
+  box.remove()
+})
+
+async function withEngine<T>(work: (engine: Awaited<ReturnType<typeof connectEngine>>) => Promise<T>): Promise<T> {
+  const engine = await connectEngine()
+  try {
+    return await work(engine)
+  } finally {
+    engine.close()
+  }
+}
+
+const runOf = ({ pid }: Started): Promise<RunOnEngine | undefined> =>
+  withEngine(async (engine) => (await runsOn(engine)).find(({ owner }) => owner.split(':')[1] === String(pid)))
+
+function begin(env: Record<string, string> = {}): Started {
+  const run = box.start(RUN, { env: { COLUMNS: '120', ...env } })
+  started.push(run)
+  return run
+}
+
+const eventually = (isSo: () => boolean | Promise<boolean>): Promise<void> =>
+  expect.poll(isSo, { timeout: 60_000, interval: 50 }).toBe(true)
+
+const folder = (): string =>
+  join(box.path, 'results', readdirSync(join(box.path, 'results')).find((name) => name.startsWith('2')) ?? '')
+function linesOfHistory(): number {
+  try {
+    return readFileSync(join(folder(), 'history.jsonl'), 'utf8').split('\n').length
+  } catch {
+    return 0 // not there yet
+  }
+}
+
+test('kill -9 in mid-run: the history is readable, cleanup takes away what the dead left and nothing of the living', async () => {
+  const killed = begin()
+  const living = await withEngine(async (engine) => {
+    const deployment = await deploySmall(engine, `test-living-${process.pid}`, { nodes: nodeNames(1) })
+    try {
+      await eventually(() => linesOfHistory() > 50)
+      killed.kill('SIGKILL')
+      await killed
+      const left = await runOf(killed)
+      expect(left).toMatchObject({ target: 'etcd', life: 'dead', containers: 6, networks: 1, volumes: 3 })
+
+      const shown = await box.run(['cleanup', '--dry-run'])
+      expect(shown.stdout).toContain(`would remove run ${left?.runId} (etcd): 6 containers, 1 network, 3 volumes`)
+      expect(await runOf(killed)).toEqual(left)
+
+      const { exitCode, stdout } = await box.run(['cleanup', '--json'])
+      const cleanup = JSON.parse(stdout) as { readonly removed: RunOnEngine[]; readonly spared: RunOnEngine[] }
+      expect(exitCode).toBe(EXIT.held)
+      expect(cleanup.removed.map(({ runId }) => runId)).toContain(left?.runId)
+      expect(cleanup.spared.map(({ runId }) => runId)).toContain(deployment.runId)
+      expect(await runOf(killed)).toBeUndefined()
+      return (await runsOn(engine)).find(({ runId }) => runId === deployment.runId)
+    } finally {
+      await deployment.remove()
+    }
+  })
+  expect(living).toMatchObject({ life: 'alive', containers: 2, networks: 1, volumes: 1 })
+  const checked = await box.run(['check', folder()])
+  expect([EXIT.held, EXIT.unknown]).toContain(checked.exitCode)
+  expect(checked.stdout).toMatch(/register/)
+})
+
+test('the engine gone in mid-run: one clear error, and the history is kept', async () => {
+  const relay = new EngineRelay()
+  await relay.open()
+  try {
+    const run = begin({ DOCKER_HOST: relay.url })
+    await eventually(() => linesOfHistory() > 50)
+    await relay.cut()
+    const { exitCode, stderr } = await run
+    expect(exitCode).toBe(EXIT.environment)
+    expect(stderr).toMatch(/error: the Docker engine stopped answering[\s\S]*rashomon cleanup/)
+    expect(stderr.match(/^error:/gm)).toHaveLength(1)
+    expect(linesOfHistory()).toBeGreaterThan(50)
+    expect((await box.run(['cleanup'])).stdout).toMatch(/removed run \w+ \(etcd\): 6 containers/)
+    expect(await runOf(run)).toBeUndefined()
+  } finally {
+    await relay.remove()
+  }
+})
+
+test('Ctrl-C at any moment leaves nothing on the engine, and is no bug of ours', async () => {
+  for (const stage of ['network', 'containers', 'operations'] as const) {
+    const run = begin()
+    await eventually(async () => {
+      if (stage === 'operations') return linesOfHistory() > 20
+      const found = await runOf(run)
+      return found !== undefined && (stage === 'network' || found.containers > 2)
+    })
+    run.kill('SIGINT')
+    const { exitCode, stderr } = await run
+    expect([EXIT.unknown, EXIT.held], stderr).toContain(exitCode)
+    expect(stderr).not.toMatch(/bug of Rashomon/)
+    expect(await runOf(run)).toBeUndefined()
+    box.remove()
+    box = sandbox()
+  }
+})
+
+test('doctor says that containers can run here, and leaves nothing', async () => {
+  const { exitCode, stdout } = await box.run(['doctor', '--json'])
+  const { works, checks } = JSON.parse(stdout) as { works: boolean; checks: { name: string; state: string }[] }
+  expect([works, exitCode]).toEqual([true, EXIT.held])
+  const working = checks.filter(({ state }) => state === 'works').map(({ name }) => name)
+  expect(working).toEqual(
+    expect.arrayContaining(['Docker engine', 'holder image', 'a node', 'firewall', 'packet loss']),
+  )
+  const left = await withEngine(runsOn)
+  expect(left.filter(({ target, life }) => target === 'doctor' && life === 'dead')).toEqual([])
+})
