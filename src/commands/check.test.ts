@@ -21,9 +21,11 @@ export default { ...queue, name: 'my-queue' }
 beforeAll(async () => {
   writeFileSync(join(box.path, 'package.json'), JSON.stringify({ type: 'module' }))
   writeFileSync(join(box.path, 'my-queue.ts'), OWN_MODEL)
-  await box.run(['generate', ...HARD])
-  await box.run(['generate', 'register', '--ops', '300', '--anomalies', '1', '--out', 'wrong.jsonl'])
-})
+  await Promise.all([
+    box.run(['generate', ...HARD]),
+    box.run(['generate', 'register', '--ops', '300', '--anomalies', '1', '--out', 'wrong.jsonl']),
+  ])
+}, 60_000)
 
 /** The first live line says that it has begun. */
 function interruptWhenChecking(started: Started): Started {
