@@ -8,6 +8,9 @@ import type { Settings } from './options.ts'
 export const CQL_PORT = 9042
 export const DATA = '/var/lib/cassandra'
 export const DATA_CENTER = 'dc1'
+/** Until a coordinator gives up waiting for replicas. */
+export const REQUEST_SECONDS = 1.5
+const REQUEST_TIMEOUT = `${REQUEST_SECONDS * 1000}ms`
 const CONFIGURATION = '/etc/rashomon-cassandra'
 const JARS = '/opt/cassandra/lib'
 
@@ -108,12 +111,12 @@ function yaml(place: NodePlace, all: readonly NodePlace[], settings: Settings, c
     concurrent_reads: 8,
     concurrent_writes: 8,
     concurrent_counter_writes: 8,
-    read_request_timeout: '1500ms',
-    range_request_timeout: '1500ms',
-    write_request_timeout: '1500ms',
-    counter_write_request_timeout: '1500ms',
-    cas_contention_timeout: '1000ms',
-    request_timeout: '1500ms',
+    read_request_timeout: REQUEST_TIMEOUT,
+    range_request_timeout: REQUEST_TIMEOUT,
+    write_request_timeout: REQUEST_TIMEOUT,
+    counter_write_request_timeout: REQUEST_TIMEOUT,
+    cas_contention_timeout: `${Math.round(settings.casSeconds * 1000)}ms`,
+    request_timeout: REQUEST_TIMEOUT,
   }
   return Object.entries(entries)
     .map(([key, value]) => `${key}: ${value}\n`)

@@ -24,12 +24,15 @@ export function library(): Library {
 
 export class Drivers {
   readonly #endpoint: (node: NodeId) => Endpoint
+  readonly #readTimeoutMs: number
   readonly #idle = new Map<string, Client[]>()
   readonly #all = new Set<Client>()
   #closed = false
 
-  constructor(endpoint: (node: NodeId) => Endpoint) {
+  /** `answerSeconds`: the longest that a node takes until it says itself that it gave up. */
+  constructor(endpoint: (node: NodeId) => Endpoint, answerSeconds: number) {
     this.#endpoint = endpoint
+    this.#readTimeoutMs = (answerSeconds + PATIENCE_SECONDS) * 1000
   }
 
   /** @throws {DefiniteFailure} when the node is not there: nothing was sent */
@@ -40,7 +43,7 @@ export class Drivers {
     if (idle !== undefined) return new Driver(idle, address)
     if (this.#closed || signal.aborted) throw new DefiniteFailure('given up before it was connected')
     const { Client } = library()
-    const client = new Client(clientOptions(library(), address))
+    const client = new Client(clientOptions(library(), address, this.#readTimeoutMs))
     this.#all.add(client)
     const abort = (): void => this.#close(client)
     signal.addEventListener('abort', abort, { once: true })
@@ -109,11 +112,14 @@ export class Driver {
 /** Its documentation takes null, its types do not. */
 type NoStamps = NonNullable<NonNullable<ClientOptions['policies']>['timestampGeneration']>
 
+/** A node's own error tells more than the driver's that none came. */
+const PATIENCE_SECONDS = 2.5
+
 const LOCAL = 0
 const REMOTE = 1
 
 /** The driver sends again what it has certainly not written, and nothing else. */
-function clientOptions({ policies }: Library, address: string): ClientOptions {
+function clientOptions({ policies }: Library, address: string, readTimeout: number): ClientOptions {
   const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing
   return {
     contactPoints: [address],
@@ -126,7 +132,7 @@ function clientOptions({ policies }: Library, address: string): ClientOptions {
       timestampGeneration: null as unknown as NoStamps,
     },
     pooling: { coreConnectionsPerHost: { [LOCAL]: 1, [REMOTE]: 0 }, heartBeatInterval: 1000 },
-    socketOptions: { connectTimeout: 1500, readTimeout: 4000 },
+    socketOptions: { connectTimeout: 1500, readTimeout },
     queryOptions: { prepare: true, isIdempotent: false, fetchSize: 100_000 },
     protocolOptions: { maxVersion: 4 },
     encoding: { useBigIntAsLong: true },

@@ -18,10 +18,10 @@ export function lockOver(session: Session): Facets['lock'] {
       // An earlier attempt of the same session, of which it did not hear.
       if (owner === session.name) return { value: { granted: true, token: Number(token) } }
       if (owner !== null) return { value: { granted: false } }
-      const next = Number(token ?? 0) + 1
+      const next = BigInt(Number(token ?? 0) + 1)
       // Not applied: somebody else was granted it since it was read.
       const { applied } = await session.transact(grant, [next, key, token, key, session.name], call)
-      return { value: applied ? { granted: true, token: next } : { granted: false } }
+      return { value: applied ? { granted: true, token: Number(next) } : { granted: false } }
     },
     async release(key, call) {
       const query = `DELETE FROM ${table} WHERE k = ? AND slot = 0 IF owner = ?`
@@ -29,7 +29,7 @@ export function lockOver(session: Session): Facets['lock'] {
     },
     async guarded(key, token, call) {
       const query = `UPDATE ${table} SET uses = ? WHERE k = ? IF fence = ?`
-      return { value: { accepted: (await session.transact(query, [token, key, token], call)).applied } }
+      return { value: { accepted: (await session.transact(query, [BigInt(token), key, BigInt(token)], call)).applied } }
     },
   }
 }

@@ -15,7 +15,7 @@ function counterColumns(session: Session): Facets['counter'] {
   const table = `${session.run.keyspace}.counter`
   return {
     async add(key, delta, call) {
-      await session.write('counter', `UPDATE ${table} SET n = n + ? WHERE k = ?`, [delta, key], call)
+      await session.write('counter', `UPDATE ${table} SET n = n + ? WHERE k = ?`, [BigInt(delta), key], call)
       return { value: undefined }
     },
     async read(key, call) {
@@ -34,7 +34,7 @@ function transactedCounter(session: Session): Facets['counter'] {
       const [found] = await session.readAt('serial', select, [key], call)
       let before: unknown = found?.['n'] ?? null
       for (;;) {
-        const values = [numberIn(before) + delta, key, before]
+        const values = [BigInt(numberIn(before) + delta), key, before]
         const { applied, row } = await session.transact(`UPDATE ${table} SET n = ? WHERE k = ? IF n = ?`, values, call)
         if (applied) return { value: undefined }
         before = row?.['n'] ?? null
@@ -52,7 +52,7 @@ function readThenWrite(session: Session): Facets['counter'] {
     async add(key, delta, call) {
       const [row] = await session.read(select, [key], call)
       const update = `UPDATE ${table} SET n = ? WHERE k = ?`
-      await session.write('write', update, [numberIn(row?.['n']) + delta, key], call)
+      await session.write('write', update, [BigInt(numberIn(row?.['n']) + delta), key], call)
       return { value: undefined }
     },
     read: async (key, call) => ({ value: numberIn((await session.read(select, [key], call))[0]?.['n']) }),
@@ -70,7 +70,7 @@ function transactedBank(session: Session): Facets['bank'] {
   const update = `UPDATE ${table} SET balance = ? WHERE p = 0 AND id = ?`
   return {
     async open(account, balance, call) {
-      await always(session.transact(`${update} IF none = null`, [balance, account], call))
+      await always(session.transact(`${update} IF none = null`, [BigInt(balance), account], call))
       return { value: undefined }
     },
     async transfer(from, to, amount, call): Promise<Moved> {
@@ -81,7 +81,7 @@ function transactedBank(session: Session): Facets['bank'] {
         if (has === undefined || gets === undefined) throw new DefiniteFailure('there is no such account')
         if (has < amount) return { value: { moved: false } }
         const batch = `BEGIN BATCH ${update} IF balance = ?; ${update} IF balance = ?; APPLY BATCH`
-        const values = [has - amount, from, has, gets + amount, to, gets]
+        const values = [BigInt(has - amount), from, BigInt(has), BigInt(gets + amount), to, BigInt(gets)]
         const { applied } = await session.transact(batch, values, call)
         if (applied) return { value: { moved: true } }
       }
@@ -101,7 +101,7 @@ function spreadBank(session: Session): Facets['bank'] {
     balancesIn(await session.read(`SELECT id, balance FROM ${table} WHERE id IN ?`, [accounts], call))
   return {
     async open(account, balance, call) {
-      await session.write('write', update, [balance, account], { ...call, level: 'all' })
+      await session.write('write', update, [BigInt(balance), account], { ...call, level: 'all' })
       return { value: undefined }
     },
     async transfer(from, to, amount, call): Promise<Moved> {
@@ -110,7 +110,7 @@ function spreadBank(session: Session): Facets['bank'] {
       if (has === undefined || gets === undefined) throw new DefiniteFailure('there is no such account')
       if (has < amount) return { value: { moved: false } }
       const batch = `BEGIN BATCH ${update}; ${update}; APPLY BATCH`
-      await session.write('batch', batch, [has - amount, from, gets + amount, to], call)
+      await session.write('batch', batch, [BigInt(has - amount), from, BigInt(gets + amount), to], call)
       return { value: { moved: true } }
     },
     readAll: async (accounts, call) => ({ value: of(accounts, await balances(accounts, call)) }),

@@ -25,6 +25,12 @@ export const OPTIONS: readonly OptionInfo[] = [
   },
   { name: 'paxos', description: 'how lightweight transactions agree', default: 'v2', choices: ['v2', 'v1'] },
   {
+    name: 'cas-timeout',
+    description: 'seconds that a lightweight transaction tries while others are in its way',
+    default: 1,
+    range: [0.1, 60],
+  },
+  {
     name: 'commitlog',
     description: 'periodic: acknowledged before it is in the log, as is usual; batch: after',
     default: 'periodic',
@@ -88,6 +94,7 @@ export interface Settings {
   readonly readRepair: boolean
   readonly finalRepair: boolean
   readonly paxos: string
+  readonly casSeconds: number
   readonly commitlog: 'periodic' | 'batch'
   readonly timestamps: TimestampPolicy
   readonly counterColumns: boolean
@@ -112,6 +119,7 @@ export const settingsOf = (options: Options, nodes: number): Settings => ({
   readRepair: textOption(options, 'read-repair') === 'blocking',
   finalRepair: flagOption(options, 'final-repair'),
   paxos: textOption(options, 'paxos'),
+  casSeconds: numberOption(options, 'cas-timeout'),
   commitlog: textOption(options, 'commitlog') === 'batch' ? 'batch' : 'periodic',
   timestamps: policyOf(textOption(options, 'timestamps')),
   counterColumns: textOption(options, 'counter') === 'columns',

@@ -1,5 +1,6 @@
 /** What all sessions of a run share. */
 import type { ContainerRun, NodeId } from 'rashomon/sdk'
+import { REQUEST_SECONDS } from './configuration.ts'
 import { Drivers } from './drivers.ts'
 import { planOf } from './levels.ts'
 import { type Settings, settingsOf } from './options.ts'
@@ -22,13 +23,14 @@ const states = new WeakMap<ContainerRun, RunState>()
 export function stateOf(run: ContainerRun): RunState {
   const known = states.get(run)
   if (known !== undefined) return known
+  const settings = settingsOf(run.options, run.nodes.length)
   const state: RunState = {
     seed: run.seed,
     nodes: run.nodes,
-    settings: settingsOf(run.options, run.nodes.length),
+    settings,
     keyspace: keyspaceOf(run.runId),
     transactional: planOf(run.level).write === 'serial',
-    drivers: new Drivers((node) => run.endpoint(node)),
+    drivers: new Drivers((node) => run.endpoint(node), Math.max(REQUEST_SECONDS, settings.casSeconds)),
     hintsGoneAt: null,
   }
   states.set(run, state)
