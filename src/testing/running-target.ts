@@ -29,26 +29,33 @@ export interface Person {
 export class RunningTarget {
   readonly target: Target
   readonly nodes: readonly NodeId[]
+  readonly #level: string
   readonly #started: StartedTarget
   readonly #people: Client[] = []
   #faults = 0
   #names = 0
 
-  private constructor(target: Target, nodes: readonly NodeId[], running: StartedTarget) {
+  private constructor(target: Target, { nodes, level }: StartOptions, running: StartedTarget) {
     this.target = target
     this.nodes = nodes
+    this.#level = level
     this.#started = running
   }
 
   /** `options`: where they are not the target's defaults. */
-  static async start(target: Target, count: number, options: Options = {}): Promise<RunningTarget> {
+  static async start(
+    target: Target,
+    count: number,
+    options: Options = {},
+    level: string = target.defaultLevel,
+  ): Promise<RunningTarget> {
     const nodes = nodeNames(count)
     const plan: StartOptions = {
       nodes,
       seed: 1,
       bug: null,
       options: { ...optionDefaults(target.options), ...options },
-      level: target.defaultLevel,
+      level,
       faults: [],
       host: NO_HOST,
       runId: `test-${target.name}-${process.pid}-${++started}`,
@@ -66,7 +73,7 @@ export class RunningTarget {
       await running.stop()
       throw error
     }
-    return new RunningTarget(target, nodes, running)
+    return new RunningTarget(target, plan, running)
   }
 
   get cluster(): StartedTarget['cluster'] {
@@ -79,7 +86,7 @@ export class RunningTarget {
     return client
   }
 
-  at(node: NodeId, level: string = this.target.defaultLevel): Person {
+  at(node: NodeId, level: string = this.#level): Person {
     const client = this.open()
     const call = (limitMs = 10_000): Call => {
       const late = new AbortController()

@@ -1,0 +1,14 @@
+/** Three nodes in containers, all by lightweight transactions: what the client promises while all is well. */
+import { afterAll, beforeAll } from 'vitest'
+import { facetContract } from '../../src/testing/contracts/facet-contract.ts'
+import { RunningTarget } from '../../src/testing/running-target.ts'
+import { cassandra } from './index.ts'
+
+let three: RunningTarget
+beforeAll(async () => {
+  // Nobody's lock may run out, and no transaction give up, while a busy machine takes its time.
+  three = await RunningTarget.start(cassandra, 3, { 'lock-ttl': 600, 'cas-timeout': 30 }, 'serial')
+})
+afterAll(() => three?.stop())
+
+facetContract(() => ({ nodes: three.nodes, level: 'serial', open: (name) => three.open(name) }), ['queue', 'ids'])
