@@ -5,9 +5,10 @@
  *     p1       |-acq!-|                   |-acq#2-|
  *
  * Invoked: `acquire(key)`, `guarded(key, token)` where the grant came with a token, `release(key)`. A client has one lock
- * at a time. By option a holder works for a while before it uses what the lock guards, maybe for longer than a lease
- * lives: then who holds a lock that ran out still believes to hold it. Who never learns what came of an operation is gone: its successor holds nothing, and must not release what
- * it does not know to hold. A lock that a lost holder may keep for ever is retired after a few more tries.
+ * at a time. By option a holder works for a while before each use, maybe for longer than a lease lives: then who holds a
+ * lock that ran out still believes to hold it. Who never learns what came of an operation is gone: its successor holds
+ * nothing, and must not release what it does not know to hold. A lock that a lost holder may keep for ever is retired
+ * after a few more tries.
  */
 import {
   anyGenerator,
@@ -80,7 +81,7 @@ export const lock: Workload = {
     },
     {
       name: 'work-ms',
-      description: 'longest time that a holder works before it uses what the lock guards and gives the lock back',
+      description: 'longest time that a holder works before each use of what the lock guards, and before it lets go',
       default: 0,
       range: [0, 3.6e6],
     },
@@ -138,8 +139,9 @@ function observed(state: State, completed: Completed, { uses, workNs }: Plan): S
   const random = state.random.clone()
   const held = heldAfter(before.held, completed, random, uses)
   const isRefused = operation.fn === 'acquire' && outcome === 'ok' && negative
+  const share = held !== null && !negative ? 1 : isRefused ? PATIENCE : 0
   // Not drawn where nobody works, so that such runs are what they were.
-  const pauseNs = workNs === 0 || operation.fn !== 'acquire' ? 0 : random.next() * workNs * (isRefused ? PATIENCE : 1)
+  const pauseNs = workNs === 0 || share === 0 ? 0 : random.next() * workNs * share
   const clients = state.clients.with(client, { busy: false, held, untilNs: Math.round(atNs + pauseNs) })
   return { random, keys: keysAfter(state.keys, completed, isRefused && workNs > 0), clients }
 }
