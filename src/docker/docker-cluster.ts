@@ -41,7 +41,7 @@ export class DockerCluster implements Cluster {
     this.#clock = clock
     this.nodes = deployment.pods.map(({ node }) => node)
     this.#network = new NetworkFaults(deployment, clock)
-    this.#processes = new Processes(deployment, clock, this.#active)
+    this.#processes = new Processes(deployment, clock)
     this.#disks = new Disks(deployment, clock)
   }
 
@@ -78,7 +78,7 @@ export class DockerCluster implements Cluster {
     }
     if (isProcessFault(fault)) {
       this.#active.delete(id)
-      return this.#processes.heal(on)
+      return this.#processes.heal(id, on)
     }
     return this.#diskTurns.run(() => this.#healDisk(id, on))
   }
@@ -93,9 +93,8 @@ export class DockerCluster implements Cluster {
 
   async #injectProcess(id: number, fault: ProcessFault, on: readonly NodeId[]): Promise<Evidence> {
     this.#active.set(id, { fault, on })
-    const { touched, evidence } = await this.#processes.inject(fault, on)
+    const { touched, evidence } = await this.#processes.inject(id, fault, on)
     if (!touched) {
-      // Were it kept, it would strike unseen as soon as another fault lets go.
       this.#active.delete(id)
       this.#idle.add(id)
     }
@@ -117,7 +116,7 @@ export class DockerCluster implements Cluster {
     const states = await this.#processes.states(on)
     const ended = on.filter((_, at) => states[at]?.kind === 'down')
     if (ended.length === 0 || freed.kind !== 'healed') return freed
-    const back = await this.#processes.heal(ended)
+    const back = await this.#processes.heal(id, ended)
     return back.kind === 'healed' ? { kind: 'healed', probe: `${freed.probe}; ${back.probe}` } : back
   }
 

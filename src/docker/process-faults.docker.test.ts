@@ -9,7 +9,7 @@ let three: ThreeNodes
 
 beforeAll(async () => {
   engine = await connectEngine()
-  three = await ThreeNodes.start(engine, `test-proc-${process.pid}`, { boundedBytes: 128 * 2 ** 20 })
+  three = await ThreeNodes.start(engine, `test-proc-${process.pid}`, { boundedBytes: 256 * 2 ** 20 })
 })
 afterEach(() => three.healAll())
 afterAll(async () => {
@@ -130,11 +130,11 @@ test('stopped while paused: it thaws to hear the signal', async () => {
 })
 
 test('a process that ignores the signal is killed after ten seconds, and that is said', async () => {
-  // Nothing of etcd's is running while it is frozen by a signal of its own, which the engine knows nothing of.
+  // Stopped by a signal: neither the engine nor the process itself knows.
   const { docker } = engine
   await docker.getContainer(three.deployment.podOf(n3).database).kill({ signal: 'SIGSTOP' })
   const { evidence } = await three.inject(stop, n3)
-  expect(evidence).toEqual({ kind: 'held', probe: expect.stringMatching(/^n3: /) })
+  expect(evidence).toEqual({ kind: 'held', probe: 'n3: did not end within 10 s of SIGTERM and had to be killed' })
 })
 
 test('kill, stop and pause from three sides at once, many times, leave all running', async () => {
@@ -145,9 +145,12 @@ test('kill, stop and pause from three sides at once, many times, leave all runni
       three.inject(stop, n3),
       three.inject(pause, n1),
     ])
-    expect(injected.some(({ evidence }) => evidence.kind === 'held')).toBe(true)
+    const held = { kind: 'held' }
+    const evidence = injected.map((one) => one.evidence)
+    expect(evidence).toMatchObject([held, held, held, { kind: 'not-held', why: 'n1: already down (exit code 137)' }])
     const healed = await Promise.all(injected.map(({ id }) => three.heal(id)))
-    expect(healed.map(({ kind }) => kind)).toEqual(['healed', 'healed', 'healed', 'healed'])
+    const back = { kind: 'healed' }
+    expect(healed).toMatchObject([back, back, back, back])
     expect(await statesOf(...NODES)).toEqual(['running', 'running', 'running'])
   }
 })
@@ -158,7 +161,7 @@ test('disk-full: no byte is left, whatever is freed is taken, and a killed node 
     Number((await three.run(n3, 'df', '--block-size=1', '--output=avail', path)).stdout.split('\n')[1])
   await three.run(n3, 'dd', 'if=/dev/zero', `of=${path}/litter`, 'bs=1M', 'count=4')
   const { id, evidence } = await three.inject(diskFull, n3)
-  expect(evidence).toEqual({ kind: 'held', probe: 'n3: 0 of 128 MB free' })
+  expect(evidence).toEqual({ kind: 'held', probe: 'n3: 0 of 256 MB free' })
   expect(await free()).toBe(0)
   expect((await three.run(n3, 'dd', 'if=/dev/zero', `of=${path}/more`, 'bs=4K', 'count=1')).exitCode).not.toBe(0)
   expect((await three.inject(diskFull, n3)).evidence).toEqual({ kind: 'not-held', why: 'n3: already full' })
@@ -170,7 +173,8 @@ test('disk-full: no byte is left, whatever is freed is taken, and a killed node 
   expect(killed.evidence.kind).toBe('held')
   expect(await free()).toBe(0)
   await three.heal(killed.id)
-  expect(await free()).toBe(0)
+  // Starting, it makes room by giving up what it had reserved; not for long.
+  await three.eventually(async () => (await free()) === 0, 5000)
   expect(await Promise.all([three.puts(n1), three.puts(n2)])).toEqual([true, true])
 
   expect(await three.heal(id)).toMatchObject({ kind: 'healed', probe: expect.stringMatching(/^n3: [1-9]\d* MB free/) })
@@ -182,8 +186,10 @@ test('a database that ends because its disk is full is started again when there 
   const { id } = await three.inject(diskFull, n1)
   await engine.docker.getContainer(three.deployment.podOf(n1).database).kill({ signal: 'SIGKILL' })
   await three.eventually(async () => (await statesOf(n1))[0] === 'down')
-  // It was not us: nobody to kill.
-  expect((await three.inject(kill, n1)).evidence).toEqual({ kind: 'not-held', why: 'n1: already down (exit code 137)' })
+  expect((await three.inject(kill, n1)).evidence).toEqual({
+    kind: 'not-held',
+    why: 'n1: ended by itself (exit code 137)',
+  })
   expect(await three.heal(id)).toMatchObject({
     kind: 'healed',
     probe: expect.stringMatching(/MB free; n1: started again/),

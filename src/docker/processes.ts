@@ -6,7 +6,6 @@ import type { Evidence, PlannedFault } from '../history/index.ts'
 import type { Clock } from '../time/index.ts'
 import { millis, type NodeId, toSeconds } from '../units.ts'
 import type { Deployment } from './deployment.ts'
-import type { ActiveFault } from './network-state.ts'
 import { Serial } from './serial.ts'
 
 export type ProcessFault = PlannedFault & { readonly kind: 'kill' | 'stop' | 'pause' }
@@ -31,12 +30,15 @@ interface Change {
   readonly tookNs: number
   /** By now: another fault may have come, or gone, while this one waited. */
   readonly wanted: Wanted
+  /** Other faults wanted it down before this one came. */
+  readonly heldDown: boolean
 }
 
 const STOP_LIMIT_SECONDS = 10
 const END_LIMIT_MS = 10_000
 const PORT_LIMIT_MS = 30_000
 const LOOK_AGAIN_MS = 20
+const FREEZE_ATTEMPTS = 20
 /** 128 + SIGKILL */
 const KILLED = 137
 
@@ -49,36 +51,48 @@ done
 exit 1`
 const SLICE_SECONDS = '3'
 
+/** One node: what its faults want of it, and their turns to do it. */
+interface Member {
+  readonly turns: Serial
+  /** By the id of the fault. */
+  readonly demands: Map<number, ProcessFault['kind']>
+}
+
 export class Processes {
   readonly #deployment: Deployment
   readonly #clock: Clock
-  readonly #active: ReadonlyMap<number, ActiveFault>
-  readonly #serials: ReadonlyMap<NodeId, Serial>
+  readonly #members: ReadonlyMap<NodeId, Member>
 
-  /** `active` is read whenever a node's turn comes. */
-  constructor(deployment: Deployment, clock: Clock, active: ReadonlyMap<number, ActiveFault>) {
+  constructor(deployment: Deployment, clock: Clock) {
     this.#deployment = deployment
     this.#clock = clock
-    this.#active = active
-    this.#serials = new Map(deployment.pods.map(({ node }) => [node, new Serial()]))
+    this.#members = new Map(deployment.pods.map(({ node }) => [node, { turns: new Serial(), demands: new Map() }]))
   }
 
-  /** Strikes; null if there was nobody left to strike. */
+  /** Strikes; `touched` is false if there was nobody left to strike: then nothing is to be healed. */
   async inject(
-    fault: ProcessFault,
+    id: number,
+    { kind }: ProcessFault,
     on: readonly NodeId[],
   ): Promise<{ readonly touched: boolean; readonly evidence: Evidence }> {
-    const changes = await this.#applyAll(on, false)
+    const changes = await this.#applyAll(on, false, ({ demands }) => demands.set(id, kind))
     const touched = changes.some(
-      ({ before }) => before.kind === 'running' || (fault.kind !== 'pause' && before.kind === 'paused'),
+      ({ before }) => before.kind === 'running' || (kind !== 'pause' && before.kind === 'paused'),
     )
-    if (!touched) return { touched, evidence: { kind: 'not-held', why: changes.map(alreadyGone).join('; ') } }
-    return { touched, evidence: fault.kind === 'pause' ? pauseHeld(changes) : endHeld(fault.kind, changes) }
+    if (touched) return { touched, evidence: kind === 'pause' ? pauseHeld(changes) : endHeld(kind, changes) }
+    // Were it kept, it would strike unseen as soon as another fault lets go; and one may have done so by now.
+    for (const node of on) this.#members.get(node)?.demands.delete(id)
+    const held = changes.filter(({ before, heldDown }) => heldDown || before.kind === 'paused')
+    await this.#applyAll(
+      held.map(({ node }) => node),
+      true,
+    )
+    return { touched, evidence: { kind: 'not-held', why: changes.map(alreadyGone).join('; ') } }
   }
 
   /** Lets go of these nodes: starts and wakes whomever no other fault wants otherwise, and waits until they listen. */
-  async heal(on: readonly NodeId[]): Promise<Evidence> {
-    const changes = await this.#applyAll(on, true)
+  async heal(id: number, on: readonly NodeId[]): Promise<Evidence> {
+    const changes = await this.#applyAll(on, true, ({ demands }) => demands.delete(id))
     const texts = await Promise.all(changes.map((change) => this.#back(change)))
     const dead = texts.filter(({ isBack }) => !isBack)
     if (dead.length > 0) return { kind: 'not-healed', why: dead.map(({ text }) => text).join('; ') }
@@ -89,22 +103,33 @@ export class Processes {
     return Promise.all(on.map((node) => this.#look(node)))
   }
 
-  #applyAll(on: readonly NodeId[], mayStart: boolean): Promise<readonly Change[]> {
-    return Promise.all(on.map(async (node) => this.#serials.get(node)?.run(() => this.#apply(node, mayStart)))).then(
-      (changes) => changes.filter((change) => change !== undefined),
-    )
+  /** Each node in a turn of its own: what faults demand counts from their turn on. */
+  async #applyAll(
+    on: readonly NodeId[],
+    mayStart: boolean,
+    demand: (member: Member) => void = () => {},
+  ): Promise<readonly Change[]> {
+    const changes = on.map((node) => {
+      const member = this.#members.get(node)
+      return member?.turns.run(async () => {
+        const heldDown = [...member.demands.values()].some((kind) => kind !== 'pause')
+        demand(member)
+        return { ...(await this.#apply(node, mayStart)), heldDown }
+      })
+    })
+    // All of them to their end: whatever failed on one node, the others are left as they are wanted.
+    await Promise.allSettled(changes)
+    return (await Promise.all(changes)).filter((change) => change !== undefined)
   }
 
   #wanted(node: NodeId): Wanted {
-    const kinds = new Set(
-      [...this.#active.values()].filter(({ on }) => on.includes(node)).map(({ fault }) => fault.kind),
-    )
-    if (kinds.has('kill')) return 'killed'
-    if (kinds.has('stop')) return 'stopped'
-    return kinds.has('pause') ? 'paused' : 'running'
+    const kinds = [...(this.#members.get(node)?.demands.values() ?? [])]
+    if (kinds.includes('kill')) return 'killed'
+    if (kinds.includes('stop')) return 'stopped'
+    return kinds.includes('pause') ? 'paused' : 'running'
   }
 
-  async #apply(node: NodeId, mayStart: boolean): Promise<Change> {
+  async #apply(node: NodeId, mayStart: boolean): Promise<Omit<Change, 'heldDown'>> {
     const container = this.#container(node)
     const before = await this.#look(node)
     const wanted = this.#wanted(node)
@@ -115,11 +140,27 @@ export class Processes {
       // Whoever has ended by itself is not started by a fault, only by a healing.
       if (before.kind === 'down' && mayStart) await container.start()
       const now = before.kind === 'down' ? (await this.#look(node)).kind : before.kind
-      if (wanted === 'paused' && now === 'running') await container.pause()
+      if (wanted === 'paused' && now === 'running') await this.#freeze(node)
       if (wanted === 'running' && now === 'paused') await container.unpause()
     }
     const tookNs = this.#clock.now() - beganNs
     return { node, before, after: await this.#look(node), tookNs, wanted }
+  }
+
+  /** Where control groups are of the first kind, a process that is just starting others cannot always be frozen at once. */
+  async #freeze(node: NodeId): Promise<void> {
+    const { signal } = new AbortController()
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#container(node).pause()
+        return
+      } catch (error) {
+        const { kind } = await this.#look(node)
+        if (kind !== 'running') return
+        if (attempt === FREEZE_ATTEMPTS) throw error
+        await this.#clock.sleep(millis(LOOK_AGAIN_MS), signal)
+      }
+    }
   }
 
   async #end(node: NodeId, wanted: 'killed' | 'stopped', { kind }: ProcessState): Promise<void> {
@@ -189,10 +230,9 @@ const seconds = (ns: number): string => `${toSeconds(ns).toFixed(1)} s`
 const afterExit = ({ exitCode, outOfMemory }: ProcessState): string =>
   ` (exit code ${exitCode}${outOfMemory ? ', out of memory' : ''})`
 
-function alreadyGone({ node, before, wanted }: Change): string {
+function alreadyGone({ node, before, heldDown }: Change): string {
   if (before.kind === 'paused') return `${node}: already paused`
-  const by = wanted === 'killed' || wanted === 'stopped' ? 'already down' : 'ended by itself'
-  return `${node}: ${by}${afterExit(before)}`
+  return `${node}: ${heldDown ? 'already down' : 'ended by itself'}${afterExit(before)}`
 }
 
 function pauseHeld(changes: readonly Change[]): Evidence {
