@@ -127,9 +127,9 @@ test('what cannot be here is refused before anything is made', async () => {
   expect((await runsOn(engine)).filter(({ runId }) => [refused.runId, absent.runId].includes(runId))).toEqual([])
 })
 
-test('stop leaves nothing', async () => {
+test('stop leaves nothing, also where the target fails to finish', async () => {
   const options = asked()
-  const target = await start({}, options)
+  const target = await start({ finish: () => Promise.reject(new Error('no')) }, options)
   await target.stop()
   started = null
   expect((await runsOn(engine)).filter(({ runId }) => runId === options.runId)).toEqual([])

@@ -34,6 +34,7 @@ const SHAPED: readonly FaultKind[] = ['delay', 'duplicate', 'reorder']
 const SETTLES_WITHIN = seconds(30)
 const PRIMARIES_WITHIN = seconds(2)
 const VERSIONS_WITHIN = seconds(5)
+const FINISHED_WITHIN = seconds(5)
 const PREPARED_WITHIN = seconds(60)
 const NEVER = new AbortController().signal
 
@@ -82,6 +83,8 @@ function imageNeeded(description: ContainerTargetDescription, options: Options):
   }
 }
 
+const imageFlag = ({ name }: ContainerTargetDescription): string => `--image (or ${imageVariable(name)})`
+
 async function preflight(description: ContainerTargetDescription, options: StartOptions): Promise<void> {
   const { host, say, signal, faults } = options
   const engine = await connectEngine()
@@ -89,7 +92,7 @@ async function preflight(description: ContainerTargetDescription, options: Start
     requireReachable(engine, host.publishAddress)
     await ensureImage(engine, {
       source: imageOf(description, options.options, host.image),
-      flag: '--image',
+      flag: imageFlag(description),
       say,
       signal,
     })
@@ -167,9 +170,15 @@ class RunningTarget implements StartedTarget {
   }
 
   async ready(signal: AbortSignal): Promise<void> {
-    await awaitReady(this.#description, this.#deployment, this.#run, signal)
-    await this.#prepare(signal)
-    this.#versions = { ...(await this.#askVersions(signal)), docker: this.#engine.version }
+    const { say, nodes } = this.#asked
+    say(`waiting until ${nodes.length} nodes are ready`)
+    try {
+      await awaitReady(this.#description, this.#deployment, this.#run, signal)
+      await this.#prepare(signal)
+      this.#versions = { ...(await this.#askVersions(signal)), docker: this.#engine.version }
+    } finally {
+      say('')
+    }
     this.clock.restart()
   }
 
@@ -226,7 +235,7 @@ class RunningTarget implements StartedTarget {
 
   /** null where a fresh cluster would be another one, or where this one is not whole again. */
   async renew(options: StartOptions): Promise<StartedTarget | null> {
-    const { isSettled, finish, apart } = this.#description
+    const { isSettled, apart } = this.#description
     // A disk that has been full may have left more behind than data.
     const asBefore = sameCluster(this.#description, this.#asked, options) && !this.#asked.faults.includes('disk-full')
     if (apart !== true || !asBefore) return null
@@ -239,8 +248,15 @@ class RunningTarget implements StartedTarget {
       })
       if (settled.kind === 'never') return null
     }
-    await finish?.(this.#run)
+    await this.#finish()
     return new RunningTarget(this.#description, options, this.#engine, this.#deployment)
+  }
+
+  /** What it may leave undone must not keep the cluster from being removed. */
+  async #finish(): Promise<void> {
+    const { finish } = this.#description
+    if (finish === undefined) return
+    await within(this.clock, FINISHED_WITHIN, NEVER, () => finish(this.#run)).catch(() => {})
   }
 
   /** An engine that is gone can remove nothing: then it is said how to, later. */
@@ -249,7 +265,7 @@ class RunningTarget implements StartedTarget {
       throw error
     })
     try {
-      await this.#description.finish?.(this.#run)
+      await Promise.race([this.#finish(), lost])
       await Promise.race([this.#deployment.remove(), lost])
     } finally {
       this.#engine.close()

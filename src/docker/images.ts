@@ -151,11 +151,13 @@ function holderFolder(): string {
 export const holderSource = (given: string | null): ImageSource =>
   given === null ? { kind: 'build', name: 'holder', folder: holderFolder() } : { kind: 'reference', reference: given }
 
+const HOLDER_FLAG = '--holder-image (or RASHOMON_HOLDER_IMAGE)'
+
 export const ensureHolderImage = (
   engine: Engine,
   given: string | null,
   request: Pick<ImageRequest, 'say' | 'signal'>,
-): Promise<string> => ensureImage(engine, { ...request, source: holderSource(given), flag: '--holder-image' })
+): Promise<string> => ensureImage(engine, { ...request, source: holderSource(given), flag: HOLDER_FLAG })
 
 type Environment = Readonly<Record<string, string | undefined>>
 

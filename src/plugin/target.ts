@@ -71,7 +71,7 @@ export interface StartOptions {
   readonly host: HostOptions
   /** Unique among the runs of this machine: names and labels of whatever is created. */
   readonly runId: string
-  /** What is going on, for the eyes of whoever waits. */
+  /** What is going on, for the eyes of whoever waits; '' when that is over. */
   readonly say: (text: string) => void
   readonly signal: AbortSignal
 }
