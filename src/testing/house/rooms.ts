@@ -49,6 +49,7 @@ export const ROOMS: readonly Room[] = [
       'dockerode',
       'node:crypto',
       'node:dgram',
+      'node:dns',
       'node:fs',
       'node:net',
       'node:os',
@@ -116,6 +117,7 @@ export const ROOMS: readonly Room[] = [
       'fast-check',
       'node:fs',
       'node:module',
+      'node:net',
       'node:os',
       'node:path',
       'node:url',
@@ -132,12 +134,13 @@ export const ROOMS: readonly Room[] = [
     mayImport: SDK_ONLY,
     packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'cassandra-driver', 'node:module', 'node:url'],
   },
+  { path: 'suites', mayImport: SDK_ONLY, packages: [] },
   // Loads src/cli by a computed name, so that a Node that is too old gets as far as its one sentence.
   { path: 'bin', mayImport: [], packages: ['node:fs', 'node:module'] },
 ]
 
 /** Where non-test sources are looked for. */
-export const SOURCE_FOLDERS: readonly string[] = ['src', 'workloads', 'nemeses', 'targets', 'bin']
+export const SOURCE_FOLDERS: readonly string[] = ['src', 'workloads', 'nemeses', 'targets', 'suites', 'bin']
 
 /** The clocks and dice of JavaScript: whoever touches one is not deterministic. */
 export const CLOCKS_AND_DICE: readonly string[] = [
