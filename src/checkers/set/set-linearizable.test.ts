@@ -67,6 +67,12 @@ test('what one set leaves open does not hide what is wrong with another', () => 
   expect(judge(timeline(drawing))).toMatchObject({ kind: 'refuted' })
 })
 
+test('among many elements the right one is named', () => {
+  const additions = Array.from({ length: 40 }, (_, at) => `|-+e${at}-|`).join('  ')
+  const judgement = judge(timeline(`p0  ${additions}  |-has'e3'!-|`))
+  expect(judgement.kind === 'refuted' && judgement.story[0]?.text).toMatch(/\be3\b/)
+})
+
 test('removals beside readings of the whole take a search, which may give up', () => {
   const both = timeline('p0  |-+1-|  |-del1-|  |-+1!-|\np1   |-{1}-|  |-{}-|  |-+1-|')
   expect(judge(both)).toMatchObject({ kind: 'holds' })

@@ -54,6 +54,12 @@ test('a push of unknown outcome may come late, or never', () => {
   expect(judge(timeline('p0  |-push1-?\np1             |-pop_-|  |-pop1-|'))).toMatchObject({ kind: 'holds' })
 })
 
+test('among many values the right ones are named', () => {
+  const pushes = Array.from({ length: 40 }, (_, at) => `|-push'e${at}'-|`).join('  ')
+  const judgement = judge(timeline(`p0  ${pushes}  |-pop'e3'-|  |-pop'e9'-|`))
+  expect(judgement.kind === 'refuted' && judgement.story[0]?.text).toMatch(/e3\b/)
+})
+
 test('nothing came out: nothing is judged', () => {
   expect(judge(timeline('p0  |-push1-|  |-push2-|'))).toMatchObject({ kind: 'unknown', why: 'vacuous' })
 })
