@@ -118,7 +118,9 @@ async function ask<T>(
 ): Promise<T> {
   const request = { method, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
   const response = await fetch(url(run, node, `/keys/${encodeURIComponent(key)}`), request).catch((error: Error) => {
-    throw codeOf(error) === 'ECONNREFUSED' ? new DefiniteFailure(`${node} refuses connections`) : error
+    const code = codeOf(error)
+    if (code === 'ECONNREFUSED') throw new DefiniteFailure(`${node} refuses connections`)
+    throw code === undefined ? error : new Error(`no answer of ${node}: ${code}`, { cause: error })
   })
   const answer = (await response.json()) as { readonly error?: string; readonly sent?: boolean }
   if (response.ok) return answer as T
@@ -126,4 +128,4 @@ async function ask<T>(
   throw new Error(answer.error ?? `status ${response.status}`)
 }
 
-const codeOf = ({ cause }: Error): unknown => (cause as { readonly code?: unknown } | undefined)?.code
+const codeOf = ({ cause }: Error): string | undefined => (cause as { readonly code?: string } | undefined)?.code
