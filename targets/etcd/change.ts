@@ -17,7 +17,7 @@ export async function change<T>(
   let [present] = (await session.look({ key }, call)).kvs
   for (;;) {
     const { value, told } = next(present)
-    const { header, succeeded, responses } = await session.call(
+    const { header, succeeded, responses } = await session.carryOut(
       'Txn',
       {
         compare: [isUnchanged(key, present)],

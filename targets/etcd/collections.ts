@@ -14,7 +14,7 @@ const elementKey = (set: Key, element: Value): Buffer => keyOf(SET, set, JSON.st
 export const setOver = (session: Session): Facets['set'] => ({
   async add(set, element, call) {
     const key = elementKey(set, element)
-    const { header, succeeded } = await session.call(
+    const { header, succeeded } = await session.carryOut(
       'Txn',
       { compare: [isAbsent(key)], success: [{ request_put: { key, value: encoded(element) } }], failure: [] },
       call,
@@ -22,7 +22,7 @@ export const setOver = (session: Session): Facets['set'] => ({
     return { value: { added: succeeded }, witness: witnessOf(header) }
   },
   async remove(set, element, call) {
-    const { header, deleted } = await session.call('DeleteRange', { key: elementKey(set, element) }, call)
+    const { header, deleted } = await session.carryOut('DeleteRange', { key: elementKey(set, element) }, call)
     return { value: { removed: deleted !== '0' }, witness: witnessOf(header) }
   },
   async contains(set, element, call) {
@@ -40,7 +40,7 @@ export const queueOver = (session: Session): Facets['queue'] => ({
   async enqueue(queue, value, call) {
     // Of that name there is one: a repeated request finds the key that the first one made.
     const key = keyOf(QUEUE, queue, call.requestId)
-    const { header } = await session.call(
+    const { header } = await session.carryOut(
       'Txn',
       { compare: [isAbsent(key)], success: [{ request_put: { key, value: encoded(value) } }], failure: [] },
       call,
@@ -67,7 +67,7 @@ type Seen = Pick<Awaited<ReturnType<Session['look']>>, 'header' | 'kvs'>
 
 /** Whoever is still there has nobody before it: later elements have later revisions, and earlier ones only ever leave. */
 const take = (session: Session, head: KeyValue, first: RangeRequest, call: Call) =>
-  session.call(
+  session.carryOut(
     'Txn',
     {
       compare: [isUnchanged(head.key, head)],

@@ -106,10 +106,14 @@ describe('errors, each by a fault of its own', () => {
     const connected = three.at(n1)
     expect(await write(connected, key())).toEqual({ kind: 'ok' })
     const heal = await three.strike(pause, n1)
-    expect(await write(connected, key(), 1000)).toMatchObject({
-      kind: 'info',
-      why: expect.stringContaining('CANCELLED'),
-    })
+    const call = connected.call(1000)
+    const name = key()
+    const lost = connected.facets.register.write(name, 1, call).catch((error: unknown) => error)
+    expect(await lost).not.toBeInstanceOf(DefiniteFailure)
+    expect(String(await lost)).toContain('CANCELLED')
+    // etcd would not know the second for the same as the first.
+    const again = connected.facets.register.write(name, 1, { ...connected.call(), requestId: call.requestId })
+    await expect(again).rejects.toThrow(DefiniteFailure)
     const stranger = await write(three.at(n1), key(), 1000)
     expect(stranger).toMatchObject({ kind: 'fail', why: expect.stringContaining('not connected in time') })
     await heal()

@@ -21,7 +21,7 @@ const CLIENT_PORT = 2379
 const PEER_PORT = 2380
 const DATA = '/etcd-data'
 /** Whoever does not say within this that it leads does not count. */
-const STATUS_LIMIT = seconds(0.5)
+const STATUS_LIMIT = seconds(1)
 
 const OPTIONS: readonly OptionInfo[] = [
   {

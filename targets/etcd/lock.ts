@@ -62,7 +62,7 @@ export class Locks {
     if (found.kvs[0] !== undefined) return refused(witnessOf(found.header, found.kvs[0].mod_revision))
     // A lease by itself holds nothing.
     const lease = await withoutEffect(this.#session.call('LeaseGrant', { TTL: this.#rules.ttl }, call))
-    const { header, succeeded } = await this.#session.call(
+    const { header, succeeded } = await this.#session.carryOut(
       'Txn',
       {
         compare: [isAbsent(key)],
@@ -83,7 +83,7 @@ export class Locks {
     const held = this.#held.get(name)
     if (held === undefined) return { value: { released: false } }
     const key = keyOf(LOCK, name)
-    const { header, succeeded } = await this.#session.call(
+    const { header, succeeded } = await this.#session.carryOut(
       'Txn',
       { compare: [isStill(key, held.token)], success: [{ request_delete_range: { key } }], failure: [] },
       call,
@@ -96,10 +96,10 @@ export class Locks {
   async #use(name: Key, token: number, call: Call): Promise<Answer<Guarded>> {
     const put = { key: keyOf(GUARDED, name), value: encoded(token) }
     if (!this.#rules.fencing) {
-      const { header } = await this.#session.call('Put', put, call)
+      const { header } = await this.#session.carryOut('Put', put, call)
       return { value: { accepted: true }, witness: witnessOf(header) }
     }
-    const { header, succeeded } = await this.#session.call(
+    const { header, succeeded } = await this.#session.carryOut(
       'Txn',
       { compare: [isStill(keyOf(LOCK, name), String(token))], success: [{ request_put: put }], failure: [] },
       call,

@@ -27,7 +27,7 @@ export const counterOver = (session: Session): Facets['counter'] => ({
 export const bankOver = (session: Session): Facets['bank'] => ({
   async open(account, balance, call) {
     const request = { key: keyOf(ACCOUNT, account), value: encoded(balance) }
-    const { header } = await session.call('Put', request, call)
+    const { header } = await session.carryOut('Put', request, call)
     return { value: undefined, witness: witnessOf(header) }
   },
   transfer: (from, to, amount, call) => transfer(session, from, to, amount, call),
@@ -61,7 +61,7 @@ async function transfer(
     const [payer, payee] = seen.found
     if (numberOf(payer) < amount) return { value: { moved: false }, witness: witnessOf(seen.header) }
     if (from === to) return { value: { moved: true }, witness: witnessOf(seen.header) }
-    const { header, succeeded, responses } = await session.call(
+    const { header, succeeded, responses } = await session.carryOut(
       'Txn',
       {
         compare: [isUnchanged(source, payer), isUnchanged(sink, payee)],

@@ -16,13 +16,13 @@ export const registerOver = (session: Session): Facets['register'] => ({
     const key = keyOf(REGISTER, name)
     const { header } =
       value === null
-        ? await session.call('DeleteRange', { key }, call)
-        : await session.call('Put', { key, value: encoded(value) }, call)
+        ? await session.carryOut('DeleteRange', { key }, call)
+        : await session.carryOut('Put', { key, value: encoded(value) }, call)
     return { value: undefined, witness: value === null ? witnessOf(header) : changedAt(header) }
   },
   async cas(name, from, to, call): Promise<Answer<Swapped>> {
     const key = keyOf(REGISTER, name)
-    const { header, succeeded, responses } = await session.call(
+    const { header, succeeded, responses } = await session.carryOut(
       'Txn',
       { compare: [holds(key, from)], success: [setTo(key, to)], failure: [{ request_range: { key } }] },
       call,
@@ -49,7 +49,7 @@ function held({ header, kvs }: Found): Answer<Value> {
 export const usernamesOver = (session: Session): Facets['usernames'] => ({
   async register(name: Key, claim, call) {
     const key = keyOf(NAME, name)
-    const { header, succeeded, responses } = await session.call(
+    const { header, succeeded, responses } = await session.carryOut(
       'Txn',
       {
         compare: [isAbsent(key)],
@@ -70,7 +70,7 @@ export const usernamesOver = (session: Session): Facets['usernames'] => ({
 /** Every put has a revision of its own, and no other put of the store has it. */
 export const idsOver = (session: Session): Facets['ids'] => ({
   async generate(call) {
-    const { header } = await session.call('Put', { key: TICKETS, value: encoded('taken') }, call)
+    const { header } = await session.carryOut('Put', { key: TICKETS, value: encoded('taken') }, call)
     return { value: Number(header.revision), witness: witnessOf(header) }
   },
 })

@@ -5,18 +5,37 @@ import { withoutEffect } from './errors.ts'
 import type { KeyValue, Method, Methods, RangeRequest, RangeResponse, RequestOp, ResponseHeader } from './messages.ts'
 import { foundByEach } from './values.ts'
 
+/** Methods that change what an operation is about. */
+type Change = 'Put' | 'DeleteRange' | 'Txn'
 export type EndpointOf = (node: NodeId) => Endpoint
 
 export class Session {
   readonly #endpoint: EndpointOf
   readonly #hasLeader: boolean
   readonly #connections = new Map<NodeId, Connection>()
+  /** The request whose outcome nobody knows. */
+  #unsure: string | null = null
   /** Whose end closes all connections. */
   #signal: AbortSignal | null = null
 
   constructor(endpoint: EndpointOf, hasLeader: boolean) {
     this.#endpoint = endpoint
     this.#hasLeader = hasLeader
+  }
+
+  /**
+   * A change. etcd does not recognise a request that is repeated: one that may have been carried out is not asked for again,
+   * or a compare-and-set would fail because it succeeded, and an old value come back.
+   */
+  async carryOut<M extends Change>(method: M, request: Methods[M]['takes'], call: Call): Promise<Methods[M]['gives']> {
+    const { requestId } = call
+    if (this.#unsure === requestId) throw new DefiniteFailure('the attempt before may have been carried out')
+    try {
+      return await this.call(method, request, call)
+    } catch (error) {
+      if (!(error instanceof DefiniteFailure)) this.#unsure = requestId
+      throw error
+    }
   }
 
   async call<M extends Method>(method: M, request: Methods[M]['takes'], call: Call): Promise<Methods[M]['gives']> {
