@@ -1,6 +1,6 @@
 /** A folder to build an image from: its files in one order, a hash of what it holds, and the archive for the engine. */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { EnvironmentError } from '../errors.ts'
 import { type ArchiveEntry, archiveOf } from './archive.ts'
@@ -60,9 +60,9 @@ function filesOf(folder: string): readonly ContextFile[] {
   return files.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function entriesOf(folder: string, below: string): ReturnType<typeof listing> {
+function entriesOf(folder: string, below: string): readonly Dirent[] {
   try {
-    return listing(join(folder, below))
+    return readdirSync(join(folder, below), { withFileTypes: true })
   } catch (error) {
     throw new EnvironmentError({
       what: `no image can be built from ${folder}`,
@@ -72,8 +72,6 @@ function entriesOf(folder: string, below: string): ReturnType<typeof listing> {
     })
   }
 }
-
-const listing = (path: string): import('node:fs').Dirent[] => readdirSync(path, { withFileTypes: true })
 
 const tooLarge = (folder: string): EnvironmentError =>
   new EnvironmentError({

@@ -164,6 +164,18 @@ test('a node is dialled at its own address where that can be, else at published 
   expect(() => published.endpoint(n1, 4002)).toThrow(EnvironmentError)
 })
 
+test('ports are published on an address, or a name, that the engine has; else it is said what is wrong', async () => {
+  const named = await up({ nodes: nodeNames(1), publishAddress: 'localhost' })
+  const { host, port } = named.endpoint(n1)
+  expect([host, await answers(host, port)]).toEqual(['localhost', true])
+  const [unknown, elsewhere] = [fresh(), fresh()]
+  const refused = (runId: string, publishAddress: string): Promise<unknown> =>
+    deploy(engine, smallSpec(runId, { nodes: nodeNames(1), publishAddress }), NEVER)
+  await expect(refused(unknown, 'no-such-host.invalid')).rejects.toThrow(/no-such-host.invalid is no address/)
+  await expect(refused(elsewhere, '192.0.2.77')).rejects.toThrow(/192.0.2.77[\s\S]*--publish-address/)
+  expect([await traces(unknown), await traces(elsewhere)]).toEqual([undefined, undefined])
+})
+
 test('published ports are found again after the node was off the network', async () => {
   const deployment = await up({ nodes: nodeNames(1), publishAddress: '127.0.0.1' })
   const network = engine.docker.getNetwork(deployment.network.id)

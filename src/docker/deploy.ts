@@ -1,7 +1,9 @@
 /** Puts a cluster up: image, network, a pod for each node; all of it, or nothing. */
-import { UsageError } from '../errors.ts'
+import { promises } from 'node:dns'
+import { isIP } from 'node:net'
+import { EnvironmentError, UsageError } from '../errors.ts'
 import { type NodeId, nodeId } from '../units.ts'
-import { asked, asSentence } from './answers.ts'
+import { asked, asSentence, wordsOf } from './answers.ts'
 import type { Deployment, DeploymentSpec, NodePlace, Pod, RunNetwork } from './deployment.ts'
 import { Endpoints } from './endpoints.ts'
 import { type Engine, requireReachable } from './engine.ts'
@@ -39,7 +41,7 @@ async function putUp(engine: Engine, spec: DeploymentSpec, signal: AbortSignal):
   const network = await createNetwork(engine, `rsh-${runId}`, labels)
   signal.throwIfAborted()
   const places = spec.nodes.map((node, index): NodePlace => ({ node, address: addressIn(network.subnet, index) }))
-  const publishOn = spec.publishAddress ?? '127.0.0.1'
+  const publishOn = await publishedOn(spec.publishAddress)
   const pods = await allOrFirstError(
     places.map((place) => {
       const node = spec.nodeSpec(place, places)
@@ -52,6 +54,22 @@ async function putUp(engine: Engine, spec: DeploymentSpec, signal: AbortSignal):
   const { clientPort, publishAddress } = spec
   const endpoints = await Endpoints.of(engine, { network, pods, clientPort, publishAddress })
   return new RunningDeployment(engine, spec, network, pods, endpoints)
+}
+
+/** The engine binds to addresses, not to names. */
+async function publishedOn(publishAddress: string | null): Promise<string> {
+  if (publishAddress === null) return '127.0.0.1'
+  if (isIP(publishAddress) !== 0) return publishAddress
+  try {
+    return (await promises.lookup(publishAddress)).address
+  } catch (error) {
+    throw new EnvironmentError({
+      what: `${publishAddress} is no address on which ports can be published`,
+      why: wordsOf(error),
+      fix: "--publish-address takes an address (or a name) of the engine's machine",
+      cause: error,
+    })
+  }
 }
 
 /** Waits for all of them also when one fails: what is still being made could not be removed. */

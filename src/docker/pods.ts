@@ -1,6 +1,8 @@
 /** One node, made: its volume, its holder, its database. What each may do is as little as its work needs. */
 import type Docker from 'dockerode'
+import { EnvironmentError } from '../errors.ts'
 import type { NodeId } from '../units.ts'
+import { wordsOf } from './answers.ts'
 import { ROOT, userIds } from './database-user.ts'
 import type { DeploymentSpec, NodeFile, NodePlace, NodeSpec, Pod, RunNetwork } from './deployment.ts'
 import type { Engine } from './engine.ts'
@@ -37,13 +39,27 @@ export async function createPod(engine: Engine, plan: PodPlan): Promise<Pod> {
   signal.throwIfAborted()
   const holder = await docker.createContainer(holderOptions(plan))
   signal.throwIfAborted()
-  await holder.start()
+  await startHolder(holder, plan.publishOn)
   signal.throwIfAborted()
   // Made while the holder has the volume open: what the image keeps at that path is copied into it, also into a tmpfs.
   const database = await docker.createContainer(databaseOptions(plan, holder.id))
   signal.throwIfAborted()
   await furnish(database, plan)
   return { node: place.node, address: place.address, holder: holder.id, database: database.id }
+}
+
+async function startHolder(holder: Docker.Container, publishOn: string): Promise<void> {
+  try {
+    await holder.start()
+  } catch (error) {
+    if (!/cannot assign requested address/i.test(wordsOf(error))) throw error
+    throw new EnvironmentError({
+      what: `ports cannot be published on ${publishOn}`,
+      why: "it is no address of the engine's machine",
+      fix: '--publish-address takes one that it has, and that this machine can reach',
+      cause: error,
+    })
+  }
 }
 
 const tmpfs = (bytes: number): Pick<Docker.VolumeCreateOptions, 'Driver' | 'DriverOpts'> => ({
