@@ -39,6 +39,7 @@ const END_LIMIT_MS = 10_000
 const PORT_LIMIT_MS = 30_000
 const LOOK_AGAIN_MS = 20
 const FREEZE_ATTEMPTS = 20
+const SETTLE_LOOKS = 50
 /** 128 + SIGKILL */
 const KILLED = 137
 
@@ -133,18 +134,30 @@ export class Processes {
     const container = this.#container(node)
     const before = await this.#look(node)
     const wanted = this.#wanted(node)
+    // Such a one is not started by a fault, only by a healing.
+    const endedByItself = before.kind === 'down' && !mayStart
     const beganNs = this.#clock.now()
     if (wanted === 'killed' || wanted === 'stopped') {
       if (before.kind !== 'down') await this.#end(node, wanted, before)
     } else {
-      // Whoever has ended by itself is not started by a fault, only by a healing.
-      if (before.kind === 'down' && mayStart) await container.start()
+      if (before.kind === 'down' && !endedByItself) await container.start()
       const now = before.kind === 'down' ? (await this.#look(node)).kind : before.kind
       if (wanted === 'paused' && now === 'running') await this.#freeze(node)
       if (wanted === 'running' && now === 'paused') await container.unpause()
     }
     const tookNs = this.#clock.now() - beganNs
-    return { node, before, after: await this.#look(node), tookNs, wanted }
+    return { node, before, after: await this.#settled(node, wanted, endedByItself), tookNs, wanted }
+  }
+
+  /** The engine sets a state when it is asked to, and again when it is told of it: what it shows may lag for a moment. */
+  async #settled(node: NodeId, wanted: Wanted, endedByItself: boolean): Promise<ProcessState> {
+    const expected = wanted === 'killed' || wanted === 'stopped' ? 'down' : wanted
+    const { signal } = new AbortController()
+    for (let look = 1; ; look++) {
+      const state = await this.#look(node)
+      if (state.kind === expected || endedByItself || look === SETTLE_LOOKS) return state
+      await this.#clock.sleep(millis(LOOK_AGAIN_MS), signal)
+    }
   }
 
   /** Where control groups are of the first kind, a process that is just starting others cannot always be frozen at once. */
@@ -182,7 +195,8 @@ export class Processes {
 
   async #back({ node, before, after, wanted }: Change): Promise<{ readonly isBack: boolean; readonly text: string }> {
     if (wanted !== 'running') return { isBack: true, text: `${node}: still ${wanted} by another fault` }
-    if (after.kind !== 'running') return { isBack: false, text: `${node}: ${after.kind}${afterExit(after)}` }
+    if (after.kind !== 'running')
+      return { isBack: false, text: `${node}: ${after.kind}${after.kind === 'down' ? afterExit(after) : ''}` }
     const began = before.kind === 'down' ? 'started again' : before.kind === 'paused' ? 'goes on' : 'running'
     const beganNs = this.#clock.now()
     const why = await this.#listens(node)
