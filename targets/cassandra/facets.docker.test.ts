@@ -11,4 +11,11 @@ beforeAll(async () => {
 })
 afterAll(() => three?.stop())
 
-facetContract(() => ({ nodes: three.nodes, level: 'serial', open: (name) => three.open(name) }), ['queue', 'ids'])
+// A proposal that is overtaken after some accepted it: neither of its outcomes is certain.
+const world = () => ({
+  nodes: three.nodes,
+  level: 'serial',
+  open: (name: string) => three.open(name),
+  contentionUnsettles: true,
+})
+facetContract(world, ['queue', 'ids'])

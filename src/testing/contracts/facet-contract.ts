@@ -8,6 +8,8 @@ export interface FacetWorld {
   /** The strongest that the target has. */
   readonly level: string
   open(name: string): Client
+  /** Many who want the same thing at once may be told that the outcome is not known, although nothing is broken. */
+  readonly contentionUnsettles?: boolean
 }
 
 const PEOPLE = 5
@@ -29,6 +31,15 @@ export function facetContract(world: () => FacetWorld, without: readonly FacetNa
     const node = nodes[at % nodes.length] as NodeId
     const signal = new AbortController().signal
     return { facets: client.facets as Facets, call: () => ({ node, level, requestId: fresh(), signal }) }
+  }
+  /** undefined: it was not told what came of it, as contention may do to it. */
+  const contended = async <T>(work: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work
+    } catch (error) {
+      if (world().contentionUnsettles === true) return undefined
+      throw error
+    }
   }
   const people = () => Array.from({ length: PEOPLE }, (_, at) => person(at))
 
@@ -61,21 +72,29 @@ export function facetContract(world: () => FacetWorld, without: readonly FacetNa
 
     test('register: of many who swap from the same value one does', async () => {
       const key = fresh()
-      const swaps = people().map(({ facets, call }, at) => facets.register.cas?.(key, null, at, call()))
-      const swapped = (await Promise.all(swaps)).filter((answer) => answer?.value.swapped === true)
-      expect(swapped.length).toBe(1)
+      const swaps = people().map(({ facets, call }, at) => contended(swapped(facets, key, at, call())))
+      expectOne(await Promise.all(swaps))
     })
 
     test('counter: every addition counts', async () => {
       const key = fresh()
       const [first = person()] = people()
       expect((await first.facets.counter.read(key, first.call())).value).toBe(0)
+      const unsure: number[] = []
       const adding = people().map(async ({ facets, call }, at) => {
-        for (let time = 0; time < TIMES; time++) await facets.counter.add(key, at - 1, call())
+        for (let time = 0; time < TIMES; time++) {
+          if ((await contended(facets.counter.add(key, at - 1, call()))) === undefined) unsure.push(at - 1)
+        }
       })
       await Promise.all(adding)
-      const sum = (TIMES * ((PEOPLE - 1) * PEOPLE)) / 2 - TIMES * PEOPLE
-      expect((await first.facets.counter.read(key, first.call())).value).toBe(sum)
+      const all = (TIMES * ((PEOPLE - 1) * PEOPLE)) / 2 - TIMES * PEOPLE
+      const sure = all - unsure.reduce((sum, delta) => sum + delta, 0)
+      const most = unsure.reduce((sum, delta) => sum + Math.max(delta, 0), sure)
+      const least = unsure.reduce((sum, delta) => sum + Math.min(delta, 0), sure)
+      const { value } = await first.facets.counter.read(key, first.call())
+      expect(value).toBeGreaterThanOrEqual(least)
+      expect(value).toBeLessThanOrEqual(most)
+      expect(unsure.length).toBeLessThan((PEOPLE * TIMES) / 2)
     })
 
     test('bank: money stays, nobody overdraws, every reading is of one moment', async () => {
@@ -92,9 +111,10 @@ export function facetContract(world: () => FacetWorld, without: readonly FacetNa
       const moving = people().map(async ({ facets, call }, at) => {
         for (let time = 0; time < TIMES; time++) {
           const [from = '', to = ''] = [accounts[(at + time) % 3], accounts[(at + 2 * time + 1) % 3]]
-          await facets.bank.transfer(from, to, 1 + (time % 4), call())
-          const { value } = await facets.bank.readAll(accounts, call())
-          const balances = [...value.values()]
+          await contended(facets.bank.transfer(from, to, 1 + (time % 4), call()))
+          const read = await contended(facets.bank.readAll(accounts, call()))
+          if (read === undefined) continue
+          const balances = [...read.value.values()]
           sums.add(balances.reduce((sum, balance) => sum + balance, 0))
           expect(Math.min(...balances)).toBeGreaterThanOrEqual(0)
         }
@@ -108,11 +128,14 @@ export function facetContract(world: () => FacetWorld, without: readonly FacetNa
       const all = people()
       const first = all[0] ?? person()
       expect((await first.facets.usernames.owner(name, first.call())).value).toBe(null)
-      const asked = all.map(({ facets, call }, at) => facets.usernames.register(name, at, call()))
-      const answers = (await Promise.all(asked)).map(({ value }) => value)
-      const owner = answers.findIndex(({ registered }) => registered)
-      expect(answers.filter(({ registered }) => registered).length).toBe(1)
-      for (const answer of answers) if (!answer.registered) expect(answer.owner ?? owner).toBe(owner)
+      const asked = all.map(({ facets, call }, at) => contended(facets.usernames.register(name, at, call())))
+      const answers = (await Promise.all(asked)).map((answer) => answer?.value)
+      expectOne(answers.map((answer) => answer?.registered))
+      const { value: owner } = await first.facets.usernames.owner(name, first.call())
+      for (const [at, answer] of answers.entries()) {
+        if (answer?.registered === true) expect(owner).toBe(at)
+        if (answer?.registered === false) expect(answer.owner ?? owner).toBe(owner)
+      }
       for (const { facets, call } of all) expect((await facets.usernames.owner(name, call())).value).toBe(owner)
     })
 
@@ -168,13 +191,16 @@ export function facetContract(world: () => FacetWorld, without: readonly FacetNa
       const appending = all.map(async ({ facets, call }, at) => {
         for (let time = 0; time < TIMES; time++) {
           const value = time === 0 ? (VALUES[at] ?? null) : `${at} ${time}`
-          const answer = await facets.log.append(key, value, call())
-          told.push([answer.value.offset, value])
+          const answer = await contended(facets.log.append(key, value, call()))
+          if (answer !== undefined) told.push([answer.value.offset, value])
         }
       })
       await Promise.all(appending)
       const { value: entries } = await first.facets.log.readAll(key, first.call())
-      expect(entries.length).toBe(PEOPLE * TIMES)
+      expect(told.length).toBeGreaterThan((PEOPLE * TIMES) / 2)
+      expect(entries.length).toBeGreaterThanOrEqual(told.length)
+      expect(entries.length).toBeLessThanOrEqual(PEOPLE * TIMES)
+      expect(entries).toEqual(expect.arrayContaining(told.map(([, value]) => value)))
       for (const [offset, value] of told) if (offset !== undefined) expect(entries[offset]).toBe(value)
     })
 
@@ -193,8 +219,8 @@ export function facetContract(world: () => FacetWorld, without: readonly FacetNa
       const next = (await other.facets.lock.acquire(key, other.call())).value
       expect(next.granted).toBe(true)
       if (next.granted && next.token !== undefined) expect(next.token).toBeGreaterThan(token ?? 0)
-      const granted = people().map(({ facets, call }) => facets.lock.acquire(`${key} of many`, call()))
-      expect((await Promise.all(granted)).filter(({ value }) => value.granted).length).toBe(1)
+      const granted = people().map(({ facets, call }) => contended(facets.lock.acquire(`${key} of many`, call())))
+      expectOne((await Promise.all(granted)).map((answer) => answer?.value.granted))
     })
 
     if (!without.includes('ids'))
@@ -208,3 +234,13 @@ export function facetContract(world: () => FacetWorld, without: readonly FacetNa
       })
   })
 }
+
+/** Of many who wanted the same thing, one got it; no more than one, if some were not told. */
+function expectOne(got: readonly (boolean | undefined)[]): void {
+  const count = got.filter((one) => one === true).length
+  expect(count).toBeLessThanOrEqual(1)
+  if (!got.includes(undefined)) expect(count).toBe(1)
+}
+
+const swapped = async ({ register }: Facets, key: string, value: Value, call: Call): Promise<boolean> =>
+  (await register.cas?.(key, null, value, call))?.value.swapped === true
