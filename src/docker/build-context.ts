@@ -1,6 +1,6 @@
 /** A folder to build an image from: its files in one order, a hash of what it holds, and the archive for the engine. */
 import { createHash } from 'node:crypto'
-import { type Dirent, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { EnvironmentError } from '../errors.ts'
 import { type ArchiveEntry, archiveOf } from './archive.ts'
@@ -60,7 +60,8 @@ function filesOf(folder: string): readonly ContextFile[] {
   return files.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function entriesOf(folder: string, below: string): readonly Dirent[] {
+/** What lies in a folder below the first one. */
+function entriesOf(folder: string, below: string) {
   try {
     return readdirSync(join(folder, below), { withFileTypes: true })
   } catch (error) {
