@@ -66,14 +66,18 @@ export const describeTarget = (target: Target, width: number): string =>
       return hanging(`  ${facet.padEnd(10)} `, note, width)
     }),
     ...optionLines(target.options, width),
-    '',
-    'bugs (--bug name, with --hunt where it shows)',
-    ...target.bugs.map((bug) => {
-      const workloads = huntsOf(bug).map(({ workload }) => workload)
-      const told = `${bug.description}; refutes ${titles(bug.refutes)}; hunted by ${workloads.join(', ')}`
-      return hanging(`  ${bug.name.padEnd(24)} `, told, width)
-    }),
+    ...bugLines(target, width),
   ].join('\n')
+
+function bugLines({ bugs }: Target, width: number): readonly string[] {
+  if (bugs.length === 0) return []
+  const lines = bugs.map((bug) => {
+    const workloads = huntsOf(bug).map(({ workload }) => workload)
+    const told = `${bug.description}; refutes ${titles(bug.refutes)}; hunted by ${workloads.join(', ')}`
+    return hanging(`  ${bug.name.padEnd(24)} `, told, width)
+  })
+  return ['', 'bugs (--bug name, with --hunt where it shows)', ...lines]
+}
 
 export const targetFacts = ({ start: _start, bugs, ...target }: Target): unknown => ({
   ...target,
