@@ -107,9 +107,19 @@ async function start(description: ContainerTargetDescription, options: StartOpti
   const engine = await connectEngine()
   try {
     const deployment = await deploy(engine, specOf(description, options), options.signal)
-    return new RunningTarget(description, options, engine, deployment)
+    return await keptIfStarted(deployment, () => new RunningTarget(description, options, engine, deployment))
   } catch (error) {
     engine.close()
+    throw error
+  }
+}
+
+/** Nobody else could remove it: whoever started it has not got it yet. */
+async function keptIfStarted(deployment: Deployment, begin: () => StartedTarget): Promise<StartedTarget> {
+  try {
+    return begin()
+  } catch (error) {
+    await deployment.remove()
     throw error
   }
 }
