@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { simulateFlags } from '../src/cli/simulate.ts'
+import { faultsOf } from '../src/plugin/index.ts'
 import { nemesisContract } from '../src/testing/contracts/nemesis-contract.ts'
 import { nemeses } from './index.ts'
 
@@ -19,4 +20,10 @@ test.each(['strong', 'eventual', 'causal'])('the most that options allow refutes
   const clocks = await simulateFlags('register', skewed, [most('clock-skew-ms'), 'clock-whom=all'])
   const packets = await simulateFlags('register', delayed, [most('packet-delay-ms'), 'packet-kind=delay'])
   expect([clocks.verdict.refuted, packets.verdict.refuted]).toEqual([[], []])
+})
+
+test('lost packets need no more than the cluster can do, when no other kind is asked for', () => {
+  const packet = nemeses.find(({ name }) => name === 'packet')
+  expect(packet && faultsOf(packet, { 'packet-kind': 'loss' })).toEqual(['loss'])
+  expect(packet && faultsOf(packet, { 'packet-kind': 'any' })).toEqual(packet?.faults)
 })
