@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { EXIT, UsageError } from '../errors.ts'
 import {
+  counterexampleSentence,
   headlineText,
   type RunReportInput,
   renderSuiteIndex,
@@ -136,12 +137,14 @@ function entryOf(run: PlannedRun, input: RunReportInput, folder: string, wallMs:
     settings: settingsOf(run),
     expected: expectation?.text ?? 'the claim holds',
     met: exit === EXIT.held,
+    undecided: exit === EXIT.unknown,
     verdict: cell.verdict,
     sentence: headlineText(input),
-    firstStep: firstStep(input),
+    counterexample: counterexampleSentence(input, config.expectRefuted),
     operations: cell.counts.ok + cell.counts.fail + cell.counts.info,
     wallMs,
     href,
+    replay: cell.replay,
   }
   return { name, row, cell, control, exit }
 }
@@ -162,16 +165,6 @@ const settingsOf = ({ config, resolved }: PlannedRun): string =>
     ...Object.entries(config.options).map(([name, value]) => `${name}=${value}`),
     ...(resolved.bug === null ? [] : [`bug ${resolved.bug.name}`]),
   ].join(', ')
-
-/** The counterexample's last sentence says what cannot be. */
-function firstStep({ profile, verdict }: RunReportInput): string | null {
-  const told = [...verdict.refuted, ...profile.keys()]
-  for (const model of told) {
-    const judgement = profile.get(model)
-    if (judgement?.kind === 'refuted') return judgement.story.at(-1)?.text ?? judgement.anomaly
-  }
-  return null
-}
 
 function indexOf(plan: SuitePlan, place: SuitePlace, entries: readonly SuiteEntry[], wallMs: number): SuiteIndexInput {
   const rows = new Map<string, { readonly row: SuiteEntry['row']; readonly cells: SuiteRow['cells'][number][] }>()

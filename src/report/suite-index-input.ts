@@ -50,14 +50,18 @@ export interface SuiteControlRow {
   readonly settings: string
   readonly expected: string
   readonly met: boolean
+  /** Neither met nor missed: what was expected is unknown. */
+  readonly undecided: boolean
   readonly verdict: VerdictKind
   /** The run's own sentence to quote. */
   readonly sentence: string
-  /** What of the first counterexample cannot be; null: there is none. */
-  readonly firstStep: string | null
+  /** The first counterexample in one sentence; null: there is none. */
+  readonly counterexample: string | null
   readonly operations: number
   readonly wallMs: number
   readonly href: string
+  /** What to type to replay it, or to judge it again. */
+  readonly replay: string
 }
 
 export interface SuiteIndexInput {

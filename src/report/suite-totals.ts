@@ -12,6 +12,18 @@ export function suiteTotals({ rows }: Pick<SuiteIndexInput, 'rows'>): Readonly<R
   return totals
 }
 
+export interface ControlTotals {
+  readonly met: number
+  readonly missed: number
+  readonly undecided: number
+}
+
+export function controlTotals({ controls = [] }: Pick<SuiteIndexInput, 'controls'>): ControlTotals {
+  const met = controls.filter((control) => control.met).length
+  const undecided = controls.filter((control) => !control.met && control.undecided).length
+  return { met, undecided, missed: controls.length - met - undecided }
+}
+
 /** Columns of the matrix, in the order in which they first occur. */
 export const nemesisColumns = ({ rows }: Pick<SuiteIndexInput, 'rows'>): readonly string[] => [
   ...new Set(rows.flatMap(({ cells }) => cells.map(({ nemesis }) => nemesis))),

@@ -2,24 +2,39 @@
 import { count, duration } from '../format.ts'
 import { printable } from '../printable.ts'
 import type { SuiteControlRow } from '../suite-index-input.ts'
+import { controlTotals } from '../suite-totals.ts'
 import { VERDICT_SIGNS } from '../words.ts'
 import { type ConsoleOptions, NARROWEST, painter, VERDICT_STYLES } from './style.ts'
 import { wrap } from './text-layout.ts'
 
 export function renderControls(controls: readonly SuiteControlRow[], options: ConsoleOptions): string {
+  if (controls.length === 0) return ''
   const width = Math.max(NARROWEST, options.width)
   const paint = painter(options.colour)
-  const label = Math.max(...controls.map(({ name }) => name.length)) + 2
+  const label = Math.max(...controls.map(({ name }) => name.length)) + 4
+  const indent = ' '.repeat(label)
   const lines = controls.flatMap((control) => {
-    const { name, title, verdict, met, expected, operations, wallMs, firstStep, level, nemesis } = control
+    const { name, title, verdict, expected, operations, wallMs, counterexample, level, nemesis } = control
     const { sign, word } = VERDICT_SIGNS[verdict]
-    const outcome = met ? 'as expected' : `expected: ${expected}`
-    const facts = `${sign} ${word}, ${outcome}; ${level}, ${nemesis}; ${count(operations)} operations, ${duration(wallMs * 1e6)}`
+    const style = control.met ? 'held' : control.undecided ? 'unknown' : 'refuted'
+    const head = `${VERDICT_SIGNS[style].sign} ${printable(name)}`.padEnd(label)
+    const outcome = control.met
+      ? `as expected: ${expected}`
+      : `${control.undecided ? 'not decided' : 'not as expected'}, which was: ${expected}`
+    const facts = `${outcome}; verdict ${sign} ${word}; ${level}, ${nemesis}; ${count(operations)} operations, ${duration(wallMs * 1e6)}`
     return [
-      ...wrap(printable(title), width, printable(name).padEnd(label)),
-      ...wrap(facts, width, ' '.repeat(label)).map((line) => paint(VERDICT_STYLES[verdict], line)),
-      ...(firstStep === null ? [] : wrap(printable(firstStep), width, ' '.repeat(label))),
+      ...wrap(printable(title), width, head).map((line, at) =>
+        at === 0 ? paint(VERDICT_STYLES[style], line.slice(0, label)) + line.slice(label) : line,
+      ),
+      ...wrap(printable(facts), width, indent).map((line) => paint('dim', line)),
+      ...(counterexample === null ? [] : wrap(printable(counterexample), width, indent)),
     ]
   })
-  return `${lines.join('\n')}\n`
+  const { met, missed, undecided } = controlTotals({ controls })
+  const total = [
+    `${count(met)} of ${count(controls.length)} controls came out as expected`,
+    ...(missed > 0 ? [`${count(missed)} did not`] : []),
+    ...(undecided > 0 ? [`${count(undecided)} not decided`] : []),
+  ].join(', ')
+  return `${[...lines, '', ...wrap(total, width)].join('\n')}\n`
 }

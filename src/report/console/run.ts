@@ -208,8 +208,11 @@ function operationList(
 }
 
 function whereLines({ input, width, paint }: Page, savedAt: string | null): readonly string[] {
+  // Only simulated runs can be replayed; what others left can be judged again.
+  const again = input.replayCommand.startsWith('rashomon replay') ? 'replay' : 'judge again'
+  const label = (text: string): string => padEnd(text, again.length + 2)
   return [
-    ...(savedAt === null ? [] : wrap(printable(savedAt), width, 'saved   ')),
-    ...wrap(printable(input.replayCommand), width, 'replay  ').map((line) => paint('bold', line)),
+    ...(savedAt === null ? [] : wrap(printable(savedAt), width, label('saved'))),
+    ...wrap(printable(input.replayCommand), width, label(again)).map((line) => paint('bold', line)),
   ]
 }

@@ -3,51 +3,36 @@
  *
  * Shape: one file, nothing loaded but what the reader clicks; the same input gives the same bytes.
  */
-import { MODEL_NAMES, MODELS, type ModelName, strongest } from '../../consistency/index.ts'
+import { MODEL_NAMES, MODELS, strongest } from '../../consistency/index.ts'
 import { count, duration, percent, plural, sentenceList, wallTime } from '../format.ts'
+import { comparesLevels } from '../suite-groups.ts'
 import type { SuiteCell, SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
-import { nemesisColumns, suiteTotals, weakest } from '../suite-totals.ts'
-import { VERDICT_SIGNS } from '../words.ts'
-import { html, type Markup, relative } from './markup.ts'
+import { nemesisColumns } from '../suite-totals.ts'
+import { html, type Markup } from './markup.ts'
 import { page } from './page.ts'
+import { cellMarkup } from './suite-cell.ts'
+import { controlsSection } from './suite-controls.ts'
+import { costSections } from './suite-costs.ts'
+import { replaySection } from './suite-replay.ts'
+import { SUITE_CSS } from './suite-style.ts'
+import { summarySection } from './suite-summary.ts'
 
 export function renderSuiteIndex(input: SuiteIndexInput): string {
   const { title, startedAt, versions } = input
   return page({
     title,
+    style: SUITE_CSS,
     masthead: [plural(input.totals.runs, 'run'), startedAt === null ? '' : wallTime(startedAt)],
-    body: html`${summarySection(input)}${storesSection(input)}${matrixSection(input)}${replaySection(input)}`,
+    body: html`${summarySection(input)}${runsSections(input)}${controlsSection(input.controls ?? [])}${replaySection(input)}`,
     footer: html`<p>Made by Rashomon${versions['rashomon'] !== undefined && html` ${versions['rashomon']}`}. A verdict speaks of the histories of these runs alone: <em>held</em> means that nothing claimed was refuted in them, and that what could be decided holds.</p>`,
   })
 }
 
-function summarySection(input: SuiteIndexInput): Markup {
-  const { title, totals } = input
-  const verdicts = suiteTotals(input)
-  const took = totals.wallMs === null ? '' : ` in ${duration(totals.wallMs * 1e6)}`
-  return html`<p class="eyebrow">${title}</p><h1>${sentence(input)}</h1>
-<ul class="summary">${(['held', 'refuted', 'unknown'] as const).map(
-    (kind) =>
-      html`<li class="${kind}"><b>${count(verdicts[kind])}</b>${VERDICT_SIGNS[kind].sign} ${VERDICT_SIGNS[kind].word}</li>`,
-  )}</ul><p class="muted">${plural(totals.operations, 'operation')}${took}. Open any verdict for its report.</p>`
-}
-
-/** The sentence to quote: whose claim did not hold, and where. */
-function sentence(input: SuiteIndexInput): Markup {
-  const { held, refuted, unknown } = suiteTotals(input)
-  const runs = held + refuted + unknown
-  const where = (verdict: SuiteCell['verdict']): string =>
-    sentenceList([
-      ...new Set(
-        input.rows
-          .filter(({ cells }) => cells.some((cell) => cell.verdict === verdict))
-          .map(({ storeTitle, workloadTitle }) => `${storeTitle} (${workloadTitle})`),
-      ),
-    ])
-  if (runs === 0) return html`<strong>No run was made.</strong>`
-  if (held === runs)
-    return html`<strong>Every store kept to its claim</strong> in all of ${plural(runs, 'run')}; what was refuted beyond the claims stands below.`
-  return html`<strong>The claims held in ${count(held)} of ${plural(runs, 'run')}.</strong>${refuted > 0 && html` Refuted in ${count(refuted)}: ${where('refuted')}.`}${unknown > 0 && html` Not decided in ${count(unknown)}: ${where('unknown')}.`}`
+/** What consistency costs, where levels are compared; else what each store promises. Nothing where there are only controls. */
+function runsSections(input: SuiteIndexInput): Markup | null {
+  if (input.rows.length === 0) return null
+  if (!comparesLevels(input)) return html`${storesSection(input)}${matrixSection(input)}`
+  return html`${costSections(input)}${storesSection(input)}`
 }
 
 const storesOf = ({ rows }: SuiteIndexInput): readonly (readonly [SuiteRow, ...SuiteRow[]])[] => {
@@ -124,31 +109,3 @@ const rowMarkup = (row: SuiteRow, nemeses: readonly string[]): Markup =>
     const cell = row.cells.find((each) => each.nemesis === nemesis)
     return cell === undefined ? html`<td class="muted">–</td>` : cellMarkup(row, cell)
   })}</tr>`
-
-function cellMarkup({ storeTitle, workloadTitle, claim }: SuiteRow, cell: SuiteCell): Markup {
-  const { verdict, href, refutedModels, unknownWhy, expectation, availability, p50Ns, p99Ns, staleShare, counts } = cell
-  const { sign, word } = VERDICT_SIGNS[verdict]
-  const numbers = [
-    `${percent(availability)} ok`,
-    p50Ns === null || p99Ns === null ? '' : `${duration(p50Ns)} · ${duration(p99Ns)}`,
-    staleShare === null ? '' : staleShare === 0 ? 'no stale read' : `${percent(staleShare)} stale`,
-  ].filter((part) => part !== '')
-  return html`<td><a class="verdict ${verdict}" href="${relative(href)}" aria-label="${storeTitle}, ${workloadTitle}, ${cell.nemesis}: claim ${word}">${sign} ${word}</a>
-${expectation !== undefined && html`<span class="muted small">${expectation.met ? `, as expected` : `, expected: ${expectation.text}`}</span>`}
-${unknownWhy !== null && html`<div class="small">${unknownWhy}</div>`}
-${refutedModels.length > 0 && html`<ul>${weakest(refutedModels).map((model) => refutedItem(model, claim))}</ul>`}
-<div class="numbers" title="${count(counts.ok)} ok, ${count(counts.fail)} failed, ${count(counts.info)} of unknown outcome; p50 and p99 of response times">${numbers.map((text) => html`<div>${text}</div>`)}</div></td>`
-}
-
-const refutedItem = (model: ModelName, claim: readonly ModelName[]): Markup =>
-  html`<li><span class="refuted">¬</span> ${MODELS[model].title}${claim.includes(model) && html` <span class="refuted">(claimed)</span>`}</li>`
-
-function replaySection({ command, rows, versions }: SuiteIndexInput): Markup {
-  const runs = rows.flatMap((row) => row.cells.map((cell) => ({ row, cell })))
-  return html`<section id="replay"><h2>Do it again</h2><p>The whole:</p><pre tabindex="0"><code>${command}</code></pre>
-<details><summary>Any one of ${plural(runs.length, 'run')}</summary><div class="scroll" tabindex="0" role="region" aria-label="Replay commands"><table><thead><tr><th scope="col">run</th><th scope="col" class="text">command</th></tr></thead>
-<tbody>${runs.map(({ row, cell }) => html`<tr><th scope="row">${row.workloadTitle} on ${row.storeTitle}, ${cell.nemesis}</th><td class="text"><code>${cell.replay}</code></td></tr>`)}</tbody></table></div></details>
-<p class="muted small">${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(' · ')}</p></section>`
-}
