@@ -7,6 +7,7 @@ import {
   type Engine,
   ensureHolderImage,
   ensureImage,
+  filesBelow,
   givenHolderImage,
   givenImage,
   type ImageSource,
@@ -164,7 +165,8 @@ class RunningTarget implements StartedTarget {
     this.#engine = engine
     this.#deployment = deployment
     const endpoint: ContainerRun['endpoint'] = (node, port) => deployment.endpoint(node, port)
-    this.#run = { runId, nodes, options, level, bug, seed, clock: this.clock, endpoint }
+    const address: ContainerRun['address'] = (node) => deployment.podOf(node).address
+    this.#run = { runId, nodes, options, level, bug, seed, clock: this.clock, endpoint, address }
     this.#versions = { docker: engine.version }
     this.cluster = new DockerCluster(deployment, this.clock)
     this.lost = engine.lost
@@ -239,8 +241,11 @@ class RunningTarget implements StartedTarget {
     await until(ask, { clock, limit: SETTLES_WITHIN, signal })
   }
 
-  logs(): ReturnType<Deployment['logs']> {
-    return this.#deployment.logs()
+  async logs(): ReturnType<Deployment['logs']> {
+    const folders = this.#description.logFolders ?? []
+    const { pods } = this.#deployment
+    const files = pods.flatMap((pod) => folders.map((folder) => filesBelow(this.#engine, pod, folder)))
+    return [...(await this.#deployment.logs()), ...(await Promise.all(files)).flat()]
   }
 
   /** null where a fresh cluster would be another one, or where this one is not whole again. */

@@ -19,6 +19,8 @@ export interface ContainerRun {
   readonly clock: Clock
   /** Where a node's port is reached from here; the client port unless said. Ask each time that you connect. */
   endpoint(node: NodeId, port?: number): Endpoint
+  /** How the nodes reach it among each other. */
+  address(node: NodeId): string
 }
 
 export interface ContainerTargetDescription {
@@ -31,6 +33,8 @@ export interface ContainerTargetDescription {
   readonly otherPorts?: readonly number[]
   /** Absolute folder in the container where the data live; kept over kill and start. */
   readonly dataPath: string
+  /** Absolute folders in the container whose files belong to the logs: what a database puts aside when it recovers, say. */
+  readonly logFolders?: readonly string[]
   /** Of each node; 256 unless said. */
   readonly memoryMb?: number
   /** "SIGTERM" unless said. */
@@ -52,7 +56,7 @@ export interface ContainerTargetDescription {
    */
   readonly apart?: boolean
   /** How one node is run. */
-  node(place: NodePlace, all: readonly NodePlace[], run: Omit<ContainerRun, 'endpoint' | 'clock'>): NodeSpec
+  node(place: NodePlace, all: readonly NodePlace[], run: Omit<ContainerRun, 'endpoint' | 'address' | 'clock'>): NodeSpec
   /** Resolves when the node answers; it is asked again, every 100 ms, while this throws or says false. */
   isReady(node: NodeId, run: ContainerRun, signal: AbortSignal): Promise<boolean>
   /** Once, when all are ready and before anybody else asks: tables are made, say. What it throws ends the run. */

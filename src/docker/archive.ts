@@ -40,3 +40,28 @@ export function firstEntry(archive: NodeJS.ReadableStream, name: string): Promis
     archive.pipe(tar)
   })
 }
+
+/** Files, while all of them together are no more than so many bytes; the rest is left out. */
+export function fileEntries(archive: NodeJS.ReadableStream, mostBytes: number): Promise<readonly ExtractedEntry[]> {
+  return new Promise((resolve, reject) => {
+    const tar = extract()
+    const found: ExtractedEntry[] = []
+    let bytes = 0
+    tar.on('entry', (header, content, next) => {
+      bytes += header.size ?? 0
+      const isWanted = header.type === 'file' && bytes <= mostBytes
+      const chunks: Buffer[] = []
+      content.on('data', (chunk) => {
+        if (isWanted) chunks.push(chunk as Buffer)
+      })
+      content.on('end', () => {
+        if (isWanted) found.push({ header, content: Buffer.concat(chunks) })
+        next()
+      })
+    })
+    tar.on('finish', () => resolve(found))
+    tar.on('error', reject)
+    archive.on('error', reject)
+    archive.pipe(tar)
+  })
+}

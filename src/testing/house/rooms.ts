@@ -132,7 +132,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'targets',
     mayImport: SDK_ONLY,
-    packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'cassandra-driver', 'node:module', 'node:url'],
+    packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'cassandra-driver', 'mongodb', 'node:module', 'node:url'],
   },
   { path: 'suites', mayImport: SDK_ONLY, packages: [] },
   // Loads src/cli by a computed name, so that a Node that is too old gets as far as its one sentence.
