@@ -45,17 +45,13 @@ export class Drivers {
     const { Client } = library()
     const client = new Client(clientOptions(library(), address, this.#readTimeoutMs))
     this.#all.add(client)
-    const abort = (): void => this.#close(client)
-    signal.addEventListener('abort', abort, { once: true })
     try {
-      await client.connect()
+      await connected(client, signal)
       return new Driver(client, address)
     } catch (error) {
       this.#close(client)
       // Only questions of the driver's own were sent.
-      throw failureOf(error, 'read')
-    } finally {
-      signal.removeEventListener('abort', abort)
+      throw error instanceof DefiniteFailure ? error : failureOf(error, 'read')
     }
   }
 
@@ -83,6 +79,18 @@ export class Drivers {
     if (!this.#all.delete(client)) return
     client.shutdown().catch(() => {}) // it may not be connected yet, or no more
   }
+}
+
+/** Does not wait for a driver that is still at it when it is given up. */
+function connected(client: Client, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(new DefiniteFailure('not connected in time'))
+    signal.addEventListener('abort', giveUp, { once: true })
+    client
+      .connect()
+      .finally(() => signal.removeEventListener('abort', giveUp))
+      .then(resolve, reject)
+  })
 }
 
 export class Driver {

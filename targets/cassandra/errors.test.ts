@@ -10,7 +10,7 @@ const CHANGES: readonly StatementKind[] = ['write', 'counter', 'batch', 'lwt']
 const response = (code: number, more: object = {}): Error =>
   Object.assign(new errors.ResponseError(code, 'said the server'), more)
 const socket = (more: object = {}): Error =>
-  Object.assign(new errors.DriverError('Socket was closed'), { isSocketError: true, ...more })
+  Object.assign(Reflect.construct(errors.DriverError, ['Socket was closed']) as Error, { isSocketError: true, ...more })
 const fates = (error: unknown): readonly string[] => CHANGES.map((kind) => explain(error, kind).fate)
 const all = (fate: string): readonly string[] => CHANGES.map(() => fate)
 
