@@ -1,6 +1,7 @@
 /** Takes nodes off the run's network, and puts them back with the address that they had. */
 import type { NodeId } from '../units.ts'
 import type { Deployment } from './deployment.ts'
+import { allDone } from './serial.ts'
 
 export class Attachments {
   readonly #deployment: Deployment
@@ -15,7 +16,7 @@ export class Attachments {
     const nodes = this.#deployment.pods.map(({ node }) => node)
     const leaving = nodes.filter((node) => detached.has(node) && !this.#detached.has(node))
     const coming = nodes.filter((node) => !detached.has(node) && this.#detached.has(node))
-    await Promise.all([...leaving.map((node) => this.#detach(node)), ...coming.map((node) => this.#attach(node))])
+    await allDone([...leaving.map((node) => this.#detach(node)), ...coming.map((node) => this.#attach(node))])
     if (coming.length > 0) await this.#deployment.refreshEndpoints()
   }
 

@@ -7,6 +7,7 @@ import type { Clock } from '../time/index.ts'
 import { millis, type NodeId } from '../units.ts'
 import type { Deployment } from './deployment.ts'
 import type { Executed } from './engine.ts'
+import { allDone } from './serial.ts'
 
 /** $1: the folder; $2: what exists, outside of it, as long as it shall be full. Prints what dd said last if it is not ENOSPC. */
 const FILL = `: >"$2" || exit 1
@@ -33,7 +34,7 @@ export class Disks {
 
   /** Fills and frees disks so that exactly these are full. */
   async apply(full: ReadonlySet<NodeId>): Promise<void> {
-    await Promise.all(
+    await allDone(
       this.#deployment.pods.map(async ({ node }) => {
         if (full.has(node) && !this.#filling.has(node)) this.#fill(node)
         if (!full.has(node) && this.#filling.has(node)) await this.#free(node)

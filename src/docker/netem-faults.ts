@@ -4,6 +4,7 @@ import type { NodeId } from '../units.ts'
 import type { Deployment } from './deployment.ts'
 import { type EmulatedLink, emulatedLink, netemBatch, WRITE_NETEM } from './netem.ts'
 import { type Link, type LinkName, linkName, type NetworkState } from './network-state.ts'
+import { allDone } from './serial.ts'
 
 const LOOK = 'read -r _ dev _ < <(ip -o -4 addr show to "$1") || exit 0; tc -s qdisc show dev "$dev"'
 
@@ -19,7 +20,7 @@ export class Emulator {
   async apply(state: NetworkState): Promise<void> {
     // A node that comes back to the network has a new interface, without emulator.
     for (const node of state.detached) this.#written.delete(node)
-    await Promise.all(
+    await allDone(
       this.#deployment.pods
         .filter(({ node }) => !state.detached.has(node))
         .map(async ({ node, address }) => {

@@ -22,6 +22,7 @@ import {
   type SpoilFault,
 } from './network-state.ts'
 import { Probes, type Risen } from './probes.ts'
+import { allDone } from './serial.ts'
 
 export type NetworkFault = PlannedFault & {
   readonly kind: 'cut' | 'loss' | 'delay' | 'duplicate' | 'reorder' | 'disconnect'
@@ -53,7 +54,7 @@ export class NetworkFaults {
   async apply(active: Iterable<ActiveFault>): Promise<void> {
     this.#state = networkOf(this.#nodes, active)
     await this.#attachments.apply(this.#state.detached)
-    await Promise.all([this.#probes.write(this.#state), this.#emulator.apply(this.#state)])
+    await allDone([this.#probes.write(this.#state), this.#emulator.apply(this.#state)])
   }
 
   /** Why a fault cannot show now, whatever is done; null if it can. */

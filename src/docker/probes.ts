@@ -16,6 +16,7 @@ import {
   talliesOf,
 } from './firewall.ts'
 import type { Link, NetworkState } from './network-state.ts'
+import { allDone } from './serial.ts'
 
 const PICK = 'tables=iptables; iptables -n -L INPUT >/dev/null 2>&1 || tables=iptables-legacy'
 /** $1: the text for iptables-restore. Prints what stands then. */
@@ -58,7 +59,7 @@ export class Probes {
 
   /** Writes the firewalls that are not as they should be. */
   async write(state: NetworkState): Promise<void> {
-    await Promise.all(this.#deployment.pods.map(({ node }) => this.#writeOne(node, state)))
+    await allDone(this.#deployment.pods.map(({ node }) => this.#writeOne(node, state)))
   }
 
   /** Sends so many datagrams over each of the links, and waits until they have arrived, for a while. */
@@ -66,7 +67,7 @@ export class Probes {
     const senders = new Set(links.map(([from]) => from))
     const receivers = [...new Set(links.map(([, to]) => to))]
     const before = this.#remembered(receivers)
-    await Promise.all(
+    await allDone(
       [...senders].map((from) =>
         this.#bash(from, SEND, [
           `${PROBE_PORT}`,
@@ -116,7 +117,7 @@ export class Probes {
     const { signal } = new AbortController()
     const untilNs = this.#clock.now() + millis(waitMs)
     for (;;) {
-      await Promise.all(nodes.map((node) => this.#readOne(node)))
+      await allDone(nodes.map((node) => this.#readOne(node)))
       const risen: Risen = (source) => this.#risen(nodes, before, source)
       if (enough(risen) || this.#clock.now() >= untilNs) return risen
       await this.#clock.sleep(millis(LOOK_AGAIN_MS), signal)

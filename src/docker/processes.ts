@@ -6,7 +6,7 @@ import type { Evidence, PlannedFault } from '../history/index.ts'
 import type { Clock } from '../time/index.ts'
 import { millis, type NodeId, toSeconds } from '../units.ts'
 import type { Deployment } from './deployment.ts'
-import { Serial } from './serial.ts'
+import { allDone, Serial } from './serial.ts'
 
 export type ProcessFault = PlannedFault & { readonly kind: 'kill' | 'stop' | 'pause' }
 export const isProcessFault = (fault: PlannedFault): fault is ProcessFault =>
@@ -110,17 +110,17 @@ export class Processes {
     mayStart: boolean,
     demand: (member: Member) => void = () => {},
   ): Promise<readonly Change[]> {
-    const changes = on.map((node) => {
+    const changes = on.flatMap((node) => {
       const member = this.#members.get(node)
-      return member?.turns.run(async () => {
+      if (member === undefined) return []
+      const change = member.turns.run(async () => {
         const heldDown = [...member.demands.values()].some((kind) => kind !== 'pause')
         demand(member)
         return { ...(await this.#apply(node, mayStart)), heldDown }
       })
+      return [change]
     })
-    // All of them to their end: whatever failed on one node, the others are left as they are wanted.
-    await Promise.allSettled(changes)
-    return (await Promise.all(changes)).filter((change) => change !== undefined)
+    return allDone(changes)
   }
 
   #wanted(node: NodeId): Wanted {
