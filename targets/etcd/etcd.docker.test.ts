@@ -1,9 +1,17 @@
 /** Three members in containers: what the client promises while all is well, and what it is told while something is not. */
-import { DefiniteFailure, type Key, type NodeId, type PlannedFault } from 'rashomon/sdk'
+import {
+  type ContainerRun,
+  containerTarget,
+  DefiniteFailure,
+  type Key,
+  type NodeId,
+  type PlannedFault,
+} from 'rashomon/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { facetContract } from '../../src/testing/contracts/facet-contract.ts'
 import { type Person, RunningTarget } from '../../src/testing/running-target.ts'
-import { etcd } from './index.ts'
+import { etcd, etcdDescription } from './index.ts'
+import { statuses, withConnection } from './status.ts'
 
 const ANYBODY = { kind: 'nodes', nodes: [] } as const
 const kill: PlannedFault = { kind: 'kill', whom: ANYBODY }
@@ -13,13 +21,24 @@ const isolate: PlannedFault = { kind: 'cut', shape: 'isolate', whom: ANYBODY }
 const READERS = 20
 const noClients: PlannedFault = { kind: 'cut', shape: 'clients', whom: ANYBODY }
 
+const NEVER = new AbortController().signal
+
 let three: RunningTarget
+/** What the target is told of the three: where they are reached. */
+let run: ContainerRun
 let unguarded: RunningTarget
 let fresh = 0
 const key = (): Key => `key${++fresh}`
 
 beforeAll(async () => {
-  three = await RunningTarget.start(etcd, 3)
+  const overheard = containerTarget({
+    ...etcdDescription,
+    isReady: (node, given, signal) => {
+      run = given
+      return etcdDescription.isReady(node, given, signal)
+    },
+  })
+  three = await RunningTarget.start(overheard, 3)
   unguarded = await RunningTarget.start(etcd, 3, { 'lock-fencing': false, hasleader: true })
 })
 afterAll(() => Promise.all([three?.stop(), unguarded?.stop()]))
@@ -38,8 +57,13 @@ async function write(person: Person, name: Key, limitMs?: number): Promise<Endin
   }
 }
 
+interface Writing {
+  readonly endings: ReadonlyMap<Key, Ending>
+  stop(): Promise<void>
+}
+
 /** Writes, each to a key of its own, by many at once at each of the nodes, until it is told to stop. */
-function writing(nodes: readonly NodeId[], each: number): () => Promise<ReadonlyMap<Key, Ending>> {
+function writing(nodes: readonly NodeId[], each: number): Writing {
   const endings = new Map<Key, Ending>()
   let over = false
   const writers = nodes.flatMap((node) =>
@@ -57,11 +81,11 @@ function writing(nodes: readonly NodeId[], each: number): () => Promise<Readonly
       }
     }),
   )
-  return async () => {
+  const stop = async (): Promise<void> => {
     over = true
     await Promise.all(writers)
-    return endings
   }
+  return { endings, stop }
 }
 
 /** What was acknowledged is there; what certainly was not done is not. */
@@ -85,11 +109,11 @@ const reasons = (endings: ReadonlyMap<Key, Ending>, kind: 'fail' | 'info'): read
 describe('errors, each by a fault of its own', () => {
   test('a member that is killed: calls in flight are not known, later ones certainly not done', async () => {
     const [n1] = three.nodes as [NodeId]
-    const stop = writing([n1], 20)
+    const { endings, stop } = writing([n1], 20)
     await three.sleep(500)
     const heal = await three.strike(kill, n1)
     await three.sleep(500)
-    const endings = await stop()
+    await stop()
     expect(reasons(endings, 'info')).toContainEqual(
       expect.stringMatching(/UNAVAILABLE: (read ECONNRESET|Connection dropped)/),
     )
@@ -122,12 +146,12 @@ describe('errors, each by a fault of its own', () => {
 
   test('clients that are cut off: in flight not known, then nothing is sent', async () => {
     const [n1] = three.nodes as [NodeId]
-    const stop = writing([n1], 10)
+    const { endings, stop } = writing([n1], 10)
     await three.sleep(300)
     const heal = await three.strike(noClients, n1)
     await three.sleep(5000)
     await heal()
-    const endings = await stop()
+    await stop()
     expect(reasons(endings, 'info').length).toBeGreaterThan(0)
     expect(reasons(endings, 'fail')).toContainEqual(expect.stringContaining('not connected in time'))
     await expectHonest(endings)
@@ -158,17 +182,41 @@ describe('errors, each by a fault of its own', () => {
   })
 
   test('leaders that are cut off one after the other: nothing that was refused is there, nothing acknowledged is lost', async () => {
-    const stop = writing(three.nodes, 5)
+    const { endings, stop } = writing(three.nodes, 5)
     for (let round = 0; round < 3; round++) {
       const heal = await three.strike(isolate, await three.leader())
       await three.sleep(2500)
       await heal()
       await three.sleep(1000)
     }
-    const endings = await stop()
+    await stop()
     await three.settled()
     await expectHonest(endings)
   })
+})
+
+/** Leadership goes to the next member, without any fault. */
+async function moveLeader(): Promise<void> {
+  const members = await statuses(run, NEVER)
+  const at = members.findIndex(({ status }) => status.leader === status.header.member_id)
+  const [leader, next] = [members[at], members[(at + 1) % members.length]]
+  if (leader === undefined || next === undefined) return
+  const request = { targetID: next.status.header.member_id }
+  await withConnection(run.endpoint(leader.node), NEVER, (connection) => connection.call('MoveLeader', request))
+}
+
+test('leadership that is handed over: proposals that raft dropped are not there', async () => {
+  const { endings, stop } = writing(three.nodes, 15)
+  const wasDropped = (): boolean =>
+    reasons(endings, 'fail').some((why) => why.includes('UNKNOWN: raft proposal dropped'))
+  await three.eventually(async () => {
+    await moveLeader().catch(() => {})
+    await three.sleep(200)
+    return wasDropped()
+  }, 60_000)
+  await stop()
+  await three.settled()
+  await expectHonest(endings)
 })
 
 describe('reads and locks of a member that is cut off', () => {

@@ -3,6 +3,7 @@
  * client for Node tries again in silence, and then tells the error of the last attempt (see errors.ts for what that would do).
  */
 import {
+  type ContainerTargetDescription,
   containerTarget,
   type NodePlace,
   type NodeSpec,
@@ -56,7 +57,7 @@ const OPTIONS: readonly OptionInfo[] = [
   },
 ]
 
-export const etcd: Target = containerTarget({
+export const etcdDescription: ContainerTargetDescription = {
   name: 'etcd',
   title: 'etcd',
   description: 'a key-value store on Raft, in containers',
@@ -100,7 +101,9 @@ export const etcd: Target = containerTarget({
     const [first] = await statuses(run, signal)
     return first === undefined ? {} : { etcd: first.status.version }
   },
-})
+}
+
+export const etcd: Target = containerTarget(etcdDescription)
 
 /**
  * The same at every start: what says how a cluster begins is ignored once there are data. Pre-votes (off in 3.4 unless asked
