@@ -44,8 +44,15 @@ function begin(env: Record<string, string> = {}): Started {
   return run
 }
 
-const eventually = (isSo: () => boolean | Promise<boolean>): Promise<void> =>
-  expect.poll(isSo, { timeout: 60_000, interval: 50 }).toBe(true)
+/** What it says, should it end before. */
+const before = async (run: Started, isSo: () => boolean | Promise<boolean>): Promise<void> => {
+  const look = async (): Promise<string> => {
+    if (await isSo()) return 'so'
+    return run.exitCode === null ? 'not yet' : `ended: ${(await run).stderr}`
+  }
+  await expect.poll(look, { timeout: 120_000, interval: 50 }).toMatch(/^so|^ended/)
+  expect(await look()).toBe('so')
+}
 
 const folder = (): string =>
   join(box.path, 'results', readdirSync(join(box.path, 'results')).find((name) => name.startsWith('2')) ?? '')
@@ -62,7 +69,7 @@ test('kill -9 in mid-run: the history is readable, cleanup takes away what the d
   const living = await withEngine(async (engine) => {
     const deployment = await deploySmall(engine, `test-living-${process.pid}`, { nodes: nodeNames(1) })
     try {
-      await eventually(() => linesOfHistory() > 50)
+      await before(killed, () => linesOfHistory() > 50)
       killed.kill('SIGKILL')
       await killed
       const left = await runOf(killed)
@@ -94,7 +101,7 @@ test('the engine gone in mid-run: one clear error, and the history is kept', asy
   await relay.open()
   try {
     const run = begin({ DOCKER_HOST: relay.url })
-    await eventually(() => linesOfHistory() > 50)
+    await before(run, () => linesOfHistory() > 50)
     await relay.cut()
     const { exitCode, stderr } = await run
     expect(exitCode).toBe(EXIT.environment)
@@ -111,7 +118,7 @@ test('the engine gone in mid-run: one clear error, and the history is kept', asy
 test('Ctrl-C at any moment leaves nothing on the engine, and is no bug of ours', async () => {
   for (const stage of ['network', 'containers', 'operations'] as const) {
     const run = begin()
-    await eventually(async () => {
+    await before(run, async () => {
       if (stage === 'operations') return linesOfHistory() > 20
       const found = await runOf(run)
       return found !== undefined && (stage === 'network' || found.containers > 2)
