@@ -29,6 +29,12 @@ type Say = (text: string) => void
 const BASE = 'rashomon-base:bookworm'
 const localImage = (name: string): string => `rashomon/${name}:local`
 
+/**
+ * No package registry has its server. Where no image of it can be had, the tests that need a real replica set skip, and say
+ * why: the only ones that may, in CI too.
+ */
+const MAY_BE_ABSENT = 'mongodb'
+
 const NEVER = new AbortController().signal
 
 export async function prepareDocker(say: Say): Promise<DockerForTests> {
@@ -40,9 +46,11 @@ export async function prepareDocker(say: Say): Promise<DockerForTests> {
         ...(base === null ? {} : { RASHOMON_BASE_IMAGE: base }),
         RASHOMON_HOLDER_IMAGE: await holderOn(engine, say),
       }
-      for (const { name, image } of inContainers(targets))
-        variables[image.variable] = await imageOn(engine, name, image, say)
-      return { kind: 'ready', told: `Docker ${engine.version}, ${Object.values(variables).join(', ')}`, variables }
+      for (const { name, image } of inContainers(targets)) {
+        if (name === MAY_BE_ABSENT) Object.assign(variables, await imageOrWhyNot(engine, name, image, say))
+        else variables[image.variable] = await imageOn(engine, name, image, say)
+      }
+      return { kind: 'ready', told: `Docker ${engine.version}, ${imagesIn(variables).join(', ')}`, variables }
     } finally {
       engine.close()
     }
@@ -51,6 +59,28 @@ export async function prepareDocker(say: Say): Promise<DockerForTests> {
     throw error
   }
 }
+
+/** A variable of its own tells why there is none. */
+async function imageOrWhyNot(
+  engine: Engine,
+  name: string,
+  image: TargetImage,
+  say: Say,
+): Promise<Readonly<Record<string, string>>> {
+  try {
+    return { [image.variable]: await imageOn(engine, name, image, say) }
+  } catch (error) {
+    // An image that was asked for is not to be done without.
+    if (!(error instanceof RashomonError) || process.env[image.variable] !== undefined) throw error
+    say(`WITHOUT ${name}: the tests that need it are SKIPPED, as no image of it can be had here\n${error.message}`)
+    return { [absenceVariable(name)]: error.message }
+  }
+}
+
+export const absenceVariable = (name: string): string => `RASHOMON_${name.toUpperCase()}_ABSENT`
+
+const imagesIn = (variables: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(variables).flatMap(([name, value]) => (name.endsWith('_IMAGE') ? [value] : []))
 
 const inContainers = (all: readonly Target[]): readonly { readonly name: string; readonly image: TargetImage }[] =>
   all.flatMap(({ name, options, image }) =>
