@@ -77,9 +77,17 @@ export default defineSuite({
       flags: refuted('counter-bounds', CRASH),
       options: { 'kill-whom': 'all' },
     }),
+    control('C8r', 'who tries again adds twice', 'counter', 'quorum', {
+      flags: refuted('counter-bounds', { ...CUT, retry: 'true', 'op-timeout': '8s', 'quiet-period': '10s' }),
+      options: ISOLATE,
+    }),
     control('C9b', 'elements at QUORUM are lost when all nodes are killed at once', 'set', 'quorum', {
       flags: refuted('no-lost-ack', CRASH),
       options: { 'kill-whom': 'all' },
+    }),
+    control('C11', 'a lock that runs out excludes nobody', 'lock', 'serial', {
+      flags: refuted('mutual-exclusion', { concurrency: '6' }),
+      options: { 'lock-ttl': '1', 'work-ms': '4000' },
     }),
     control('C5', 'transactions under partitions, crashes and pauses', 'register', 'serial', {
       flags: { nemesis: 'partition,kill,pause' },

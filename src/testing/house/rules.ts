@@ -62,7 +62,7 @@ function packageOf(specifier: string): string {
     .join('/')
 }
 
-const isPlugInRoom = ({ path }: Room): boolean => ['workloads', 'nemeses', 'targets'].includes(path)
+const isPlugInRoom = ({ path }: Room): boolean => ['workloads', 'nemeses', 'targets', 'suites'].includes(path)
 
 /**
  * A plug-in has the SDK, the files of its own folder, and what lies beside them in the folders above: those are shared.
