@@ -22,7 +22,7 @@ test('a subnet is free of all that is taken, and has room for the engine and the
   const range = fc
     .tuple(fc.constantFrom(10, 172), fc.nat(255), fc.nat(255), fc.integer({ min: 10, max: 30 }))
     .map(([a, b, c, bits]) => `${a}.${b}.${c}.0/${bits}`)
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(range, { maxLength: 40 }), fc.infiniteStream(fc.nat(1e6)), (taken, dice) => {
       const draw = (below: number): number => dice.next().value % below
       const subnet = freeSubnet(taken, draw)
