@@ -7,6 +7,8 @@ const PLAIN_MS = 5000
 const PIPED_WIDTH = 120
 
 export interface Live {
+  /** A line that stays, above what is redrawn. */
+  above(text: string): void
   stop(): void
 }
 
@@ -23,6 +25,10 @@ export function showLive(line: () => string): Live {
   }
   const timer = setInterval(show, onTerminal ? REDRAW_MS : PLAIN_MS)
   return {
+    above: (text) => {
+      if (onTerminal) update.clear()
+      process.stderr.write(`${text}\n`)
+    },
     stop: () => {
       clearInterval(timer)
       if (onTerminal) update.clear()

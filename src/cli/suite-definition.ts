@@ -1,35 +1,15 @@
 /** A suite's file: read, and every run of it resolved before anything starts. @throws {UsageError} {PluginError} */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { z } from 'zod'
 import { PluginError, RashomonError, UsageError } from '../errors.ts'
 import type { SuiteDefinition, SuiteMatrix, SuiteSettings } from '../plugin/index.ts'
+import { shown } from '../results/index.ts'
 import { configFromFlags, SETTING_FLAGS } from './flag-config.ts'
 import { findTarget, unknownName } from './registry.ts'
 import { type ResolvedRun, resolveRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
-
-const texts = z.record(z.string(), z.string())
-const names = z.array(z.string().min(1)).min(1)
-const settings = { flags: texts.optional(), options: texts.optional() }
-const schema = z.strictObject({
-  title: z.string().min(1),
-  ...settings,
-  matrix: z
-    .array(z.strictObject({ targets: names, levels: names.optional(), workloads: names, nemeses: names, ...settings }))
-    .optional(),
-  runs: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[\w.-]+$/, 'it takes letters, digits, ".", "_" and "-"'),
-        title: z.string().min(1),
-        workload: z.string().min(1),
-        target: z.string().min(1),
-        ...settings,
-      }),
-    )
-    .optional(),
-})
+import { shapeOf } from './suite-shape.ts'
 
 export interface PlannedRun {
   /** Unique in the suite: its folder. */
@@ -53,13 +33,15 @@ export async function loadSuite(path: string, seed: string | undefined): Promise
   const definition = await readDefinition(path)
   const common = withDefaults(definition, seed)
   const runs: PlannedRun[] = []
-  for (const matrix of definition.matrix ?? []) runs.push(...(await matrixRuns(path, common, matrix)))
-  for (const { name, title, workload, target, ...own } of definition.runs ?? []) {
+  for (const [at, matrix] of (definition.matrix ?? []).entries())
+    runs.push(...(await matrixRuns(`${shown(path)}, matrix[${at}]`, common, matrix)))
+  for (const [at, { name, title, workload, target, ...own }] of (definition.runs ?? []).entries()) {
     const asked: Asked = { name, title, workload, target, settings: merged(common, own) }
-    runs.push(await planned(path, asked))
+    runs.push(await planned(`${shown(path)}, runs[${at}]`, asked))
   }
   if (runs.length === 0) throw wrong(path, 'it has neither a matrix nor runs', 'give it at least one run')
-  const twice = runs.find(({ name }, at) => runs.findIndex((other) => other.name === name) !== at)
+  // As folders: on some disks C1 and c1 are one.
+  const twice = runs.find(({ name }, at) => runs.findIndex((other) => sameFolder(other.name, name)) !== at)
   if (twice !== undefined)
     throw wrong(path, `two of its runs are called "${twice.name}"`, 'give each a name of its own')
   const decisive = JSON.stringify(runs.map(({ name, config }) => [name, config]))
@@ -70,32 +52,34 @@ export async function loadSuite(path: string, seed: string | undefined): Promise
   }
 }
 
+const sameFolder = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
 async function readDefinition(path: string): Promise<SuiteDefinition> {
+  if (!existsSync(path)) {
+    throw new UsageError({
+      what: `there is no file ${shown(path)}`,
+      why: 'a suite is read from a file that exports defineSuite({ … }) as its default',
+      fix: 'give its path, relative to where you are',
+    })
+  }
   let module: { readonly default?: unknown }
   try {
     module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown }
   } catch (cause) {
     throw new PluginError({
-      what: `${path} cannot be read as a suite`,
-      why: cause instanceof Error ? cause.message : String(cause),
+      what: `${shown(path)} cannot be read as a suite`,
+      why: (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '',
       fix: 'export defineSuite({ … }) of "rashomon/sdk" as its default',
       cause,
     })
   }
-  const parsed = schema.safeParse(module.default)
-  // What zod leaves undefined is absent in what it was given, too: the types differ in that alone.
-  if (parsed.success) return parsed.data as SuiteDefinition
-  const [issue] = parsed.error.issues
-  const where = issue?.path.join('.') || 'its default export'
-  throw wrong(
-    path,
-    `${where}: ${issue?.message ?? 'wrong shape'}`,
-    'export defineSuite({ … }) of "rashomon/sdk" as its default',
-  )
+  const shape = shapeOf(module.default)
+  if (shape.kind === 'right') return shape.definition
+  throw wrong(path, shape.why, 'correct it there: defineSuite of "rashomon/sdk" says what it takes')
 }
 
 const wrong = (path: string, why: string, fix: string): UsageError =>
-  new UsageError({ what: `${path} is no suite`, why, fix })
+  new UsageError({ what: `${shown(path)} is no suite`, why, fix })
 
 /** Every run of a suite is to be repeatable: without a seed of its own it takes the suite's. */
 const withDefaults = (
@@ -119,16 +103,28 @@ interface Asked {
   readonly settings: Required<SuiteSettings>
 }
 
-async function matrixRuns(path: string, common: SuiteSettings, matrix: SuiteMatrix): Promise<readonly PlannedRun[]> {
+/** What has a list of its own in a matrix: as flags there they would be given twice. */
+const LISTED = { consistency: 'levels', nemesis: 'nemeses' } as const
+
+async function matrixRuns(place: string, common: SuiteSettings, matrix: SuiteMatrix): Promise<readonly PlannedRun[]> {
+  const { levels, targets, workloads, nemeses } = matrix
+  for (const [flag, list] of Object.entries(LISTED)) {
+    if (matrix.flags?.[flag] === undefined) continue
+    throw new UsageError({
+      what: `${place}: the flag "${flag}" cannot be given there`,
+      why: `a matrix has ${list} for it`,
+      fix: `put it into ${list}`,
+    })
+  }
+  const settings = merged(common, matrix)
   const runs: PlannedRun[] = []
-  for (const target of matrix.targets) {
-    const levels = matrix.levels ?? [(await findTarget(target)).defaultLevel]
-    for (const level of levels) {
-      for (const workload of matrix.workloads) {
-        for (const nemesis of matrix.nemeses) {
-          const settings = merged(merged(common, matrix), { flags: { consistency: level, nemesis } })
-          const name = [workload, target, level, nemesis].join('-').replaceAll(/[^\w.-]+/g, '_')
-          runs.push(await planned(path, { name, title: null, workload, target, settings }))
+  for (const target of targets) {
+    for (const level of levels ?? [settings.flags['consistency'] ?? (await levelOf(place, target))]) {
+      for (const workload of workloads) {
+        for (const nemesis of nemeses) {
+          const own = merged(settings, { flags: { consistency: level, nemesis } })
+          const name = [workload, target, level, nemesis].map(plainName).join('-')
+          runs.push(await planned(place, { name, title: null, workload, target, settings: own }))
         }
       }
     }
@@ -136,20 +132,54 @@ async function matrixRuns(path: string, common: SuiteSettings, matrix: SuiteMatr
   return runs
 }
 
-async function planned(path: string, { name, title, workload, target, settings }: Asked): Promise<PlannedRun> {
+/** As a folder's name: of a plug-in in a file, the file. */
+const plainName = (name: string): string =>
+  name
+    .replace(/^.*\/(?=.)/, '')
+    .replaceAll(/[^\w.-]+/g, '_')
+    .replace(/^[.-]+/, '')
+
+const levelOf = async (place: string, target: string): Promise<string> =>
+  (await placed(place, () => findTarget(target))).defaultLevel
+
+async function planned(place: string, { name, title, workload, target, settings }: Asked): Promise<PlannedRun> {
+  const where = `${place} (${name})`
   const stranger = Object.keys(settings.flags).find((flag) => !SETTING_FLAGS.includes(flag))
-  if (stranger !== undefined) {
-    const { why, fix } = unknownName('flag', stranger, SETTING_FLAGS).explanation
-    throw new UsageError({ what: `${path}, run ${name}: unknown flag "${stranger}"`, why, fix })
+  if (stranger !== undefined) throw strangeFlag(where, stranger)
+  const { retry } = settings.flags
+  if (retry !== undefined && retry !== 'true' && retry !== 'false') {
+    const why = 'it is a switch'
+    throw new UsageError({ what: `${where}: --retry cannot be "${retry}"`, why, fix: 'give "true" or "false"' })
   }
   const options = Object.entries(settings.options).map(([option, value]) => `${option}=${value}`)
-  try {
+  return placed(where, async () => {
     const config = await configFromFlags(workload, { ...settings.flags, target }, options)
     const nemesis = config.nemeses.length === 0 ? 'no fault' : config.nemeses.join(' + ')
     return { name, title, nemesis, config, resolved: await resolveRun(config) }
+  })
+}
+
+function strangeFlag(where: string, flag: string): UsageError {
+  const { why, fix } = unknownName('flag', flag, SETTING_FLAGS).explanation
+  const own = Object.hasOwn(OWN_FIELDS, flag) ? OWN_FIELDS[flag] : undefined
+  return new UsageError({ what: `${where}: unknown flag "${flag}"`, why, fix: own ?? fix })
+}
+
+/** What `rashomon run` takes as a flag or argument, and a suite elsewhere. */
+const OWN_FIELDS: Readonly<Record<string, string>> = {
+  target: 'name it as target (runs) or in targets (matrix)',
+  workload: 'name it as workload (runs) or in workloads (matrix)',
+  option: 'put it into options, by name',
+  hunt: "give the bug's workload, flags and options themselves (rashomon targets <name>)",
+}
+
+/** The same error, with the place in the file where it comes from. */
+async function placed<T>(where: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     if (!(error instanceof RashomonError)) throw error
     const { what, why, fix } = error.explanation
-    throw new UsageError({ what: `${path}, run ${name}: ${what}`, why, fix, cause: error })
+    throw new UsageError({ what: `${where}: ${what}`, why, fix, cause: error })
   }
 }

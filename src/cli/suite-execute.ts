@@ -1,7 +1,7 @@
 /** Runs a suite: one run after the other, each into its folder, the page over all made anew after each. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { EXIT, UsageError } from '../errors.ts'
+import { EXIT } from '../errors.ts'
 import {
   counterexampleSentence,
   headlineText,
@@ -12,26 +12,23 @@ import {
   type SuiteRow,
   suiteCell,
 } from '../report/index.ts'
-import { makeFolder, markLatest, readSuite, saveIndex } from '../results/index.ts'
+import { makeFolder, markLatest, saveIndex } from '../results/index.ts'
 import { newProgress, type Progress } from '../runner/index.ts'
 import { wallMillis } from '../time/index.ts'
 import { exitCodeOf } from './assess.ts'
 import { ClusterPool } from './cluster-pool.ts'
 import { executeRun } from './execute-run.ts'
 import { freshId } from './fresh-id.ts'
+import type { RunHost } from './resolve-run.ts'
+import type { Begun } from './suite-begun.ts'
 import type { PlannedRun, SuitePlan } from './suite-definition.ts'
 import { versions } from './versions.ts'
 
 export interface SuiteWatch {
   readonly signal: AbortSignal
   /** Something changed that is worth a look; `doing`: what is being started, null: see `progress`. */
-  readonly show: (at: {
-    readonly run: PlannedRun
-    readonly number: number
-    readonly progress: Progress
-    readonly doing: string | null
-  }) => void
-  readonly finished: (entry: SuiteEntry) => void
+  readonly show: (at: { readonly run: PlannedRun; readonly progress: Progress; readonly doing: string | null }) => void
+  readonly finished: (run: PlannedRun, entry: SuiteEntry) => void
 }
 
 /** A finished run, as suite.json keeps it. */
@@ -56,50 +53,94 @@ export interface SuitePlace {
   readonly startedAt: string
   /** What to type to do it again. */
   readonly command: string
-  readonly resume: boolean
+  /** null: it begins here. */
+  readonly begun: Begun | null
 }
 
-/** @throws {UsageError} when what is to be gone on with was begun with other runs */
+/**
+ * Refuses what this machine cannot do before the first run begins. Whatever ends it early, what is finished is in its
+ * folder, and can be gone on with.
+ *
+ * @throws {EnvironmentError} when the machine lacks something, at first or later
+ */
 export async function executeSuite(plan: SuitePlan, place: SuitePlace, watch: SuiteWatch): Promise<SuiteResult> {
-  const entries = place.resume ? [...begunEntries(plan, place.path)] : []
-  makeFolder(place.path)
-  const pool = new ClusterPool()
-  const beganMs = wallMillis()
-  try {
-    for (const [at, run] of plan.runs.entries()) {
-      if (watch.signal.aborted) break
-      if (entries.some(({ name }) => name === run.name)) continue
-      const folder = freshFolder(place.path, run.name)
-      const runBeganMs = wallMillis()
-      const input = await one(run, at + 1, join(place.path, folder), place.startedAt, pool, watch)
-      if (watch.signal.aborted) break // half a run is no cell; its history stays
-      entries.push(entryOf(run, input, folder, wallMillis() - runBeganMs))
-      save(plan, place, entries, wallMillis() - beganMs)
-      watch.finished(entries.at(-1) as SuiteEntry) // just put there
-    }
-  } finally {
-    await pool.close()
+  const entries = [...(place.begun?.entries ?? [])]
+  const left = plan.runs.filter(({ name }) => entries.every((entry) => entry.name !== name))
+  const beganMs = wallMillis() - (place.begun?.wallMs ?? 0)
+  const keep = (): void => save(plan, place, entries, wallMillis() - beganMs)
+  if (await preflight(left, watch)) {
+    makeFolder(place.path)
+    keep() // so that it can be gone on with, whatever becomes of its first run
+    await runAll(left, place, watch, (entry) => {
+      entries.push(entry)
+      keep()
+    })
   }
   const index = indexOf(plan, place, entries, wallMillis() - beganMs)
   return { index, entries, complete: entries.length === plan.runs.length }
 }
 
+/** false: interrupted */
+async function preflight(runs: readonly PlannedRun[], watch: SuiteWatch): Promise<boolean> {
+  const asked = new Set<string>()
+  for (const run of runs) {
+    const { target, image, holderImage, publishAddress, nemeses, options, nodes } = run.config
+    const name = JSON.stringify([target, image, holderImage, publishAddress, nemeses, options, nodes])
+    if (asked.has(name)) continue
+    asked.add(name)
+    try {
+      await run.resolved.preflight(hostOf(run, newProgress(), watch))
+    } catch (error) {
+      if (!watch.signal.aborted) throw error
+    }
+    if (watch.signal.aborted) return false
+  }
+  return true
+}
+
+async function runAll(
+  runs: readonly PlannedRun[],
+  place: SuitePlace,
+  watch: SuiteWatch,
+  add: (entry: SuiteEntry) => void,
+): Promise<void> {
+  const pool = new ClusterPool()
+  try {
+    for (const run of runs) {
+      if (watch.signal.aborted) break
+      const folder = freshFolder(place.path, run.name)
+      const beganMs = wallMillis()
+      const input = await one(run, join(place.path, folder), place.startedAt, pool, watch)
+      if (watch.signal.aborted) break // half a run is no cell; its history stays
+      const entry = entryOf(run, input, folder, wallMillis() - beganMs)
+      add(entry)
+      watch.finished(run, entry)
+    }
+  } catch (error) {
+    // An engine that is gone cannot stop anything either: the first error is the one to tell.
+    await pool.close().catch(() => {})
+    if (!watch.signal.aborted) throw error
+    return
+  }
+  await pool.close()
+}
+
+const hostOf = (run: PlannedRun, progress: Progress, { signal, show }: SuiteWatch): RunHost => ({
+  runId: freshId(),
+  signal,
+  say: (text) => show({ run, progress, doing: text === '' ? null : text }),
+})
+
 async function one(
   run: PlannedRun,
-  number: number,
   path: string,
   startedAt: string,
   clusters: ClusterPool,
-  { signal, show }: SuiteWatch,
+  watch: SuiteWatch,
 ): Promise<RunReportInput> {
   const progress = newProgress()
-  const host = {
-    runId: freshId(),
-    signal,
-    clusters,
-    say: (text: string) => show({ run, number, progress, doing: text === '' ? null : text }),
-  }
-  show({ run, number, progress, doing: null })
+  const host = { ...hostOf(run, progress, watch), clusters }
+  watch.show({ run, progress, doing: null })
   await run.resolved.preflight(host)
   return executeRun(run.resolved, { path, startedAt, versions: versions(), progress, host })
 }
@@ -189,23 +230,4 @@ function indexOf(plan: SuitePlan, place: SuitePlace, entries: readonly SuiteEntr
     command: place.command,
     versions: versions(),
   }
-}
-
-function begunEntries(plan: SuitePlan, path: string): readonly SuiteEntry[] {
-  const saved = readSuite(path)
-  if (typeof saved !== 'object' || saved === null || !('fingerprint' in saved) || !('entries' in saved)) {
-    throw new UsageError({
-      what: `${path} cannot be gone on with`,
-      why: 'it is not the folder of a suite',
-      fix: 'give a folder that rashomon suite wrote, or leave --resume out',
-    })
-  }
-  if (saved.fingerprint !== plan.fingerprint) {
-    throw new UsageError({
-      what: `${path} cannot be gone on with`,
-      why: "it was begun with other runs: the suite's file, or its seed, has changed since",
-      fix: 'leave --resume out, and all is run anew',
-    })
-  }
-  return saved.entries as readonly SuiteEntry[] // as we wrote them: the fingerprint says that it was us
 }

@@ -6,12 +6,20 @@ import { freshId } from '../cli/fresh-id.ts'
 import { onInterrupt } from '../cli/interrupt.ts'
 import { showLive } from '../cli/live.ts'
 import { progressLine } from '../cli/run-progress.ts'
-import { loadSuite } from '../cli/suite-definition.ts'
-import { executeSuite, type SuiteEntry, type SuiteWatch } from '../cli/suite-execute.ts'
+import { begunSuite } from '../cli/suite-begun.ts'
+import { loadSuite, type SuitePlan } from '../cli/suite-definition.ts'
+import {
+  executeSuite,
+  type SuiteEntry,
+  type SuitePlace,
+  type SuiteResult,
+  type SuiteWatch,
+} from '../cli/suite-execute.ts'
+import { clockText, SuiteProgress, secondsAsked } from '../cli/suite-progress.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
-import { renderControls, renderMatrix } from '../report/index.ts'
-import { shown, typed } from '../results/index.ts'
-import { wallTimestamp } from '../time/index.ts'
+import { renderControls, renderMatrix, type SuiteIndexInput, VERDICT_SIGNS } from '../report/index.ts'
+import { readSuite, shown, typed } from '../results/index.ts'
+import { wallMillis, wallTimestamp } from '../time/index.ts'
 
 class Suite extends BaseCommand {
   static override readonly summary = 'Run a matrix of runs, and controls by name, from one file; one page over all.'
@@ -36,7 +44,7 @@ class Suite extends BaseCommand {
     const plan = await loadSuite(resolve(args.file), flags.seed)
     if (flags['dry-run']) {
       if (flags.json) this.printJson(plan.runs.map(({ name, title, config }) => ({ name, title, config })))
-      else this.print(plan.runs.map(({ name, title }) => (title === null ? name : `${name}  ${title}`)).join('\n'))
+      else this.print(dryText(plan))
       return
     }
     const startedAt = wallTimestamp()
@@ -44,42 +52,84 @@ class Suite extends BaseCommand {
       resolve(flags['results-dir']),
       `${startedAt.slice(0, 19).replaceAll(':', '-')}-suite-${freshId()}`,
     )
-    const path = flags.resume === undefined ? fresh : resolve(flags.resume)
-    const interruption = onInterrupt((text) => process.stderr.write(`${text}\n`))
-    let line = 'starting'
-    let look: () => string = () => line
+    const begun = flags.resume === undefined ? null : begunSuite(plan, resolve(flags.resume))
+    const command = `rashomon suite ${typed(resolve(args.file))}${flags.seed === undefined ? '' : ` --seed ${flags.seed}`}`
+    const place = { path: begun?.path ?? fresh, startedAt: begun?.startedAt ?? startedAt, command, begun }
+    const { index, entries, complete } = await this.watched(plan, place)
+    process.exitCode = exitOf(entries, complete)
+    if (flags.json) this.printJson({ ...index, complete, savedAt: isKept(place) ? shown(place.path) : null })
+    else
+      this.tell(index, complete ? `open ${shown(join(place.path, 'index.html'))} for the page over all` : goOn(place))
+  }
+
+  /** With live progress; interrupted, it ends with what is finished. */
+  private async watched(plan: SuitePlan, place: SuitePlace): Promise<SuiteResult> {
+    const interruption = onInterrupt((text) => process.stderr.write(`${text}\n`), 'keeping what is finished')
+    const before = place.begun?.entries.map(({ name }) => name) ?? []
+    const suite = new SuiteProgress(plan.runs, before, wallMillis)
+    let look: () => string = () => 'starting'
     const live = showLive(() => look())
+    const watch: SuiteWatch = {
+      signal: interruption.signal,
+      show: ({ run, progress, doing }) => {
+        look = () =>
+          `${suite.placeOf(run)} (${suite.text})  ${run.name}  ${doing ?? progressLine(progress, run.config)}`
+      },
+      finished: (run, entry) => {
+        suite.finish(run)
+        live.above(`${suite.placeOf(run)} ${finishedText(entry)}`)
+      },
+    }
     try {
-      const watch: SuiteWatch = {
-        signal: interruption.signal,
-        show: ({ run, number, progress, doing }) => {
-          line = `${number}/${plan.runs.length} ${run.name}`
-          look = () => `${line}  ${doing ?? progressLine(progress, run.config)}`
-        },
-        finished: (entry) => process.stderr.write(`${finishedLine(entry)}\n`),
-      }
-      const command = `rashomon suite ${typed(resolve(args.file))}${flags.seed === undefined ? '' : ` --seed ${flags.seed}`}`
-      const place = { path, startedAt, command, resume: flags.resume !== undefined }
-      const { index, entries, complete } = await executeSuite(plan, place, watch)
+      return await executeSuite(plan, place, watch)
+    } catch (error) {
       live.stop()
-      process.exitCode = exitOf(entries, complete)
-      if (flags.json) this.printJson({ ...index, complete, savedAt: shown(path) })
-      else {
-        const options = { width: this.width, colour: this.colour }
-        if (index.rows.length > 0) this.print(renderMatrix(index, options))
-        if ((index.controls ?? []).length > 0) this.print(renderControls(index.controls ?? [], options))
-        if (!complete) this.print(`interrupted; go on with: ${command} --resume ${typed(path)}`)
-        else this.print(`open ${shown(join(path, 'index.html'))} for the page over all`)
-      }
+      // What was finished is worth as much as before; the error itself is told once, by whoever tells all of them.
+      if (isKept(place)) process.stderr.write(`${goOn(place)}\n`)
+      throw error
     } finally {
       live.stop()
       interruption.release()
     }
   }
+
+  private tell(index: SuiteIndexInput, last: string): void {
+    const options = { width: this.width, colour: this.colour }
+    if (index.rows.length > 0) this.print(`${renderMatrix(index, options)}\n`)
+    const controls = index.controls ?? []
+    if (controls.length > 0) this.print(`${renderControls(controls, options)}\n`)
+    this.print(last)
+  }
 }
 
-const finishedLine = ({ name, cell, exit }: SuiteEntry): string =>
-  `${exit === EXIT.held ? '✓' : exit === EXIT.refuted ? '✗' : '?'} ${name}: ${cell.verdict}`
+const dryText = ({ runs }: SuitePlan): string => {
+  const longest = Math.max(...runs.map(({ name }) => name.length))
+  const lines = runs.map(({ name, title }) => (title === null ? name : `${name.padEnd(longest)}  ${title}`))
+  const seconds = runs.reduce((sum, run) => sum + secondsAsked(run), 0)
+  return [...lines, '', `${runs.length} runs, ${clockText(seconds * 1000)} of load and quiet in all`].join('\n')
+}
+
+const isKept = ({ path }: SuitePlace): boolean => readSuite(path) !== undefined
+
+const goOn = (place: SuitePlace): string =>
+  isKept(place)
+    ? `what is finished stays; go on with: ${place.command} --resume ${typed(place.path)}`
+    : 'interrupted before anything was done'
+
+/** "✓ C1: as expected, claim held" */
+function finishedText({ name, cell, control, exit }: SuiteEntry): string {
+  const { sign } = VERDICT_SIGNS[exit === EXIT.held ? 'held' : exit === EXIT.refuted ? 'refuted' : 'unknown']
+  const expected = control?.met ?? cell.expectation?.met
+  const came =
+    expected === undefined
+      ? ''
+      : expected
+        ? 'as expected, '
+        : exit === EXIT.unknown
+          ? 'not decided, '
+          : 'not as expected, '
+  return `${sign} ${name}: ${came}${cell.verdict}`
+}
 
 /** As bad as its worst run. */
 function exitOf(entries: readonly SuiteEntry[], complete: boolean): ExitCode {

@@ -5,6 +5,7 @@
 import { MODELS, type ModelName, strongest } from '../../consistency/index.ts'
 import { count, plural } from '../format.ts'
 import { printable } from '../printable.ts'
+import { comparesLevels, levelGroups } from '../suite-groups.ts'
 import type { SuiteCell, SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
 import { nemesisColumns, suiteTotals, weakest } from '../suite-totals.ts'
 import { shortName, VERDICT_SIGNS } from '../words.ts'
@@ -18,7 +19,10 @@ const WIDEST_CELL = 30
 /** Of what was refuted; the rest is in the reports. */
 const MOST_LINES = 3
 
-export function renderMatrix(input: SuiteIndexInput, options: ConsoleOptions): string {
+export function renderMatrix(suite: SuiteIndexInput, options: ConsoleOptions): string {
+  const compares = comparesLevels(suite)
+  const rowName = compares ? levelName : workloadName
+  const input = compares ? { ...suite, rows: levelGroups(suite).flatMap(({ rows }) => rows) } : suite
   const width = Math.max(NARROWEST, options.width)
   const paint = painter(options.colour)
   const nemeses = nemesisColumns(input)
@@ -26,12 +30,17 @@ export function renderMatrix(input: SuiteIndexInput, options: ConsoleOptions): s
   const cell = Math.floor((width - label - GAP * nemeses.length) / Math.max(1, nemeses.length))
   const body =
     cell >= NARROWEST_CELL
-      ? wideRows(input, nemeses, label, Math.min(cell, WIDEST_CELL), paint)
-      : narrowRows(input, width, paint)
+      ? wideRows(input, nemeses, label, Math.min(cell, WIDEST_CELL), paint, rowName)
+      : narrowRows(input, width, paint, rowName)
   return `${[...body, '', ...legend(input, width, paint)].join('\n')}\n`
 }
 
-const rowName = ({ workload, store }: SuiteRow): string => `${printable(workload)} · ${printable(store)}`
+type RowName = (row: SuiteRow) => string
+const workloadName: RowName = ({ workload, store }) => `${printable(workload)} · ${printable(store)}`
+/** The level first: it is what differs from line to line, and what is cut is the end. */
+const levelName: RowName = ({ workload, store, level }) =>
+  `${printable(level)} · ${printable(workload)} · ${printable(store)}`
+
 /** "strong claims linearizable": of a store's claims over all rows the strongest, which say the most. */
 function storeClaims(rows: readonly SuiteRow[]): readonly string[] {
   const byStore = Map.groupBy(rows, ({ store, level }) => printable(store === level ? store : `${store} (${level})`))
@@ -63,6 +72,7 @@ function wideRows(
   label: number,
   cell: number,
   paint: Paint,
+  rowName: RowName,
 ): readonly string[] {
   const line = (head: string, cells: readonly string[]): string =>
     [padEnd(cut(head, label), label), ...cells].join(' '.repeat(GAP)).trimEnd()
@@ -102,7 +112,7 @@ function wideRows(
 const shownVerdict = (cell: SuiteCell, width: number, paint: Paint): string =>
   paint(VERDICT_STYLES[cell.verdict], padEnd(cut(verdictText(cell), width), width))
 
-function narrowRows({ rows }: SuiteIndexInput, width: number, paint: Paint): readonly string[] {
+function narrowRows({ rows }: SuiteIndexInput, width: number, paint: Paint, rowName: RowName): readonly string[] {
   return rows.flatMap((row) => [
     paint('bold', cut(rowName(row), width)),
     ...row.cells.flatMap((cell) => {
@@ -119,6 +129,7 @@ function narrowRows({ rows }: SuiteIndexInput, width: number, paint: Paint): rea
 
 function legend(input: SuiteIndexInput, width: number, paint: Paint): readonly string[] {
   const { held, refuted, unknown } = suiteTotals(input)
+  const controls = input.controls?.length ?? 0
   return [
     ...wrap(storeClaims(input.rows).join(' · '), width).map((line) => paint('dim', line)),
     ...(input.rows.some(({ cells }) => cells.some(({ refutedModels }) => refutedModels.length > 0))
@@ -128,7 +139,7 @@ function legend(input: SuiteIndexInput, width: number, paint: Paint): readonly s
       : []),
     '',
     ...wrap(
-      `${plural(input.totals.runs, 'run')}, ${count(input.totals.operations)} operations: claim held in ${count(held)}, refuted in ${count(refuted)}, unknown in ${count(unknown)}`,
+      `${plural(held + refuted + unknown, 'run')}${controls > 0 ? ` and ${plural(controls, 'control')}` : ''}, ${count(input.totals.operations)} operations${controls > 0 ? ' in all' : ''}: claim held in ${count(held)}, refuted in ${count(refuted)}, unknown in ${count(unknown)}`,
       width,
     ),
   ]

@@ -11,11 +11,24 @@ import { VERDICT_SIGNS } from '../words.ts'
 import { light, type ToneName } from './palette.ts'
 import { type ChartFrame, drawChart } from './vega.ts'
 
-const PLOT = 132
+const PLOT = 140
 const LINE = 24
-/** Levels at the left, numbers at the right; a third of a wide page, all of a telephone. */
-const FRAME: ChartFrame = { left: 104, top: 2, right: 92, bottom: 4, plotWidth: PLOT }
 const LONGEST_LEVEL = 14
+/** Of 12 pixels' type. */
+const LETTER = 7.6
+const SIGN_AT = -12
+const LEVEL_AT = -22
+/** "2.60 – 297 ms", "not measured" */
+const NUMBERS = 112
+
+/** A third of a wide page, all of a telephone. */
+const frameOf = (lines: readonly Line[]): ChartFrame => ({
+  left: Math.ceil(-LEVEL_AT + 4 + LETTER * Math.max(...lines.map(({ level }) => level.length))),
+  top: 2,
+  right: NUMBERS,
+  bottom: 4,
+  plotWidth: PLOT,
+})
 
 export interface CostChart {
   readonly title: string
@@ -102,7 +115,18 @@ function timesChart(lines: readonly Line[], domain: readonly [number, number]): 
     return { line, p50: within(p50Ns), p99: within(p99Ns), text: between(p50Ns, p99Ns) }
   })
   const data = { labels: labels(lines), times: times.filter((each) => 'p50' in each), texts: times }
-  return drawChart(specification(lines.length, TIMES), { data, signals: { domain, lines: lines.length } }, FRAME).svg
+  return drawChart(
+    specification(lines.length, TIMES),
+    { data, signals: { domain, ticks: ticksOf(domain), lines: lines.length } },
+    frameOf(lines),
+  ).svg
+}
+
+/** A label takes 38 pixels: every decade, or every other. */
+function ticksOf([low, high]: readonly [number, number]): readonly number[] {
+  const [first, last] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))]
+  const step = Math.ceil(((last - first) * 38) / PLOT)
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, tick) => 10 ** (first + tick * step))
 }
 
 /** "1.20 – 9.40 ms": one unit is enough where it is the same. */
@@ -121,7 +145,7 @@ function shareChart(lines: readonly Line[], shareOf: (cell: SuiteCell) => Share,
   return drawChart(
     specification(lines.length, SHARES),
     { data, signals: { domain: [0, most], lines: lines.length } },
-    FRAME,
+    frameOf(lines),
   ).svg
 }
 
@@ -135,7 +159,6 @@ const onLine: Part = {
 }
 const colour = { field: 'colour', type: 'nominal', scale: null } as const
 
-const TICKS = [0.001, 0.01, 0.1, 1, 10, 100, 1_000, 10_000, 100_000]
 const AS_DURATION =
   "datum.value >= 1000 ? datum.value / 1000 + ' s' : datum.value >= 1 ? datum.value + ' ms' : round(datum.value * 1000) + ' µs'"
 
@@ -143,26 +166,26 @@ const time = (field: string): Part => ({
   field,
   type: 'quantitative',
   scale: { type: 'log', domain: { expr: 'domain' }, nice: false },
-  axis: { title: null, values: TICKS, labelExpr: AS_DURATION, labelOverlap: 'greedy', orient: 'bottom' },
+  axis: { title: null, values: { expr: 'ticks' }, labelExpr: AS_DURATION, labelOverlap: false, labelFlush: false },
 })
 
 const share = (field: string): Part => ({
   field,
   type: 'quantitative',
   scale: { domain: { expr: 'domain' }, nice: false },
-  axis: { title: null, tickCount: 3, labelExpr: "round(datum.value * 1000) / 10 + ' %'", labelOverlap: 'greedy' },
+  axis: { title: null, tickCount: 3, labelExpr: "round(datum.value * 1000) / 10 + ' %'", labelFlush: false },
 })
 
-const label = (field: string, at: number, more: Part): Part => ({
+const levels: Part = {
   data: { name: 'labels' },
-  mark: { type: 'text', align: 'right', baseline: 'middle', fontSize: 12, color: light('ink'), aria: false, ...more },
-  encoding: { x: { value: at }, y: onLine, text: { field, type: 'nominal' } },
-})
+  mark: { type: 'text', align: 'right', baseline: 'middle', fontSize: 12, color: light('ink'), aria: false },
+  encoding: { x: { value: LEVEL_AT }, y: onLine, text: { field: 'level', type: 'nominal' } },
+}
 
 const signs: Part = {
   data: { name: 'labels' },
   mark: { type: 'text', align: 'center', baseline: 'middle', fontSize: 12, fontWeight: 700, aria: false },
-  encoding: { x: { value: -14 }, y: onLine, text: { field: 'sign', type: 'nominal' }, color: colour },
+  encoding: { x: { value: SIGN_AT }, y: onLine, text: { field: 'sign', type: 'nominal' }, color: colour },
 }
 
 const numbers: Part = {
@@ -176,6 +199,7 @@ const specification = (lines: number, layer: readonly Part[]): TopLevelSpec =>
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     params: [
       { name: 'domain', value: [1, 10] },
+      { name: 'ticks', value: [1, 10] },
       { name: 'lines', value: 1 },
     ],
     data: { values: [] },
@@ -215,7 +239,7 @@ const TIMES: readonly Part[] = [
     mark: { type: 'tick', orient: 'vertical', thickness: 2.4, size: 13, color: light('ok'), aria: false },
     encoding: { x: time('p99'), y: onLine },
   },
-  label('level', -26, {}),
+  levels,
   signs,
   numbers,
 ]
@@ -231,7 +255,7 @@ const SHARES: readonly Part[] = [
     mark: { type: 'rule', strokeWidth: 9, aria: false },
     encoding: { x: share('none'), x2: { field: 'share' }, y: onLine, color: colour },
   },
-  label('level', -26, {}),
+  levels,
   signs,
   numbers,
 ]

@@ -5,7 +5,7 @@
  */
 import { MODEL_NAMES, MODELS, strongest } from '../../consistency/index.ts'
 import { count, duration, percent, plural, sentenceList, wallTime } from '../format.ts'
-import { comparesLevels } from '../suite-groups.ts'
+import { comparesLevels, levelGroups } from '../suite-groups.ts'
 import type { SuiteCell, SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
 import { nemesisColumns } from '../suite-totals.ts'
 import { html, type Markup } from './markup.ts'
@@ -32,7 +32,8 @@ export function renderSuiteIndex(input: SuiteIndexInput): string {
 function runsSections(input: SuiteIndexInput): Markup | null {
   if (input.rows.length === 0) return null
   if (!comparesLevels(input)) return html`${storesSection(input)}${matrixSection(input)}`
-  return html`${costSections(input)}${storesSection(input)}`
+  const ordered = { ...input, rows: levelGroups(input).flatMap(({ rows }) => rows) }
+  return html`${costSections(input)}${storesSection(ordered)}`
 }
 
 const storesOf = ({ rows }: SuiteIndexInput): readonly (readonly [SuiteRow, ...SuiteRow[]])[] => {

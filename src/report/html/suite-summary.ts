@@ -1,6 +1,7 @@
 /** The top of an index: the sentence to quote, and how many runs came out how. */
 import { count, duration, plural, sentenceList } from '../format.ts'
-import type { SuiteCell, SuiteIndexInput } from '../suite-index-input.ts'
+import { comparesLevels } from '../suite-groups.ts'
+import type { SuiteCell, SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
 import { controlTotals, suiteTotals } from '../suite-totals.ts'
 import { VERDICT_SIGNS } from '../words.ts'
 import { html, type Markup } from './markup.ts'
@@ -28,12 +29,14 @@ function verdictCounts(input: SuiteIndexInput): Markup {
 function claimSentence(input: SuiteIndexInput): Markup {
   const { held, refuted, unknown } = suiteTotals(input)
   const runs = held + refuted + unknown
+  // Where levels are compared, they are what is refuted, whatever they were asked to do.
+  const placeOf = comparesLevels(input)
+    ? ({ storeTitle, level }: SuiteRow) => `${storeTitle} at ${level}`
+    : ({ storeTitle, workloadTitle }: SuiteRow) => `${storeTitle} (${workloadTitle})`
   const where = (verdict: SuiteCell['verdict']): string =>
     sentenceList([
       ...new Set(
-        input.rows
-          .filter(({ cells }) => cells.some((cell) => cell.verdict === verdict))
-          .map(({ storeTitle, workloadTitle }) => `${storeTitle} (${workloadTitle})`),
+        input.rows.filter(({ cells }) => cells.some((cell) => cell.verdict === verdict)).map((row) => placeOf(row)),
       ),
     ])
   if (runs === 0) return html`<strong>No run was made.</strong>`
