@@ -15,7 +15,7 @@
  *         nobody for certain (that is for linearizability and convergence).
  */
 import { clean, type Judgement } from '../consistency/index.ts'
-import { type History, NIL, NONE, OUTCOME, PHASE } from '../history/index.ts'
+import { beginningOf, type History, NIL, NONE, OUTCOME, PHASE } from '../history/index.ts'
 import { type Checker, type CheckResult, NO_MEASURES } from './checker.ts'
 import { duration, keyName, Telling, valueName, who } from './telling.ts'
 
@@ -71,7 +71,7 @@ function judge(history: History): Judgement {
 }
 
 function openingOwner({ pools, header }: History, key: number): Answer | undefined {
-  const owner = header.initial[pools.keys[key] ?? '']
+  const owner = beginningOf(header, pools.keys[key])
   return owner === undefined || owner === null ? undefined : { row: NONE, owner: pools.values.indexOf(owner) }
 }
 

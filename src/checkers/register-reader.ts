@@ -5,7 +5,7 @@
  * is left out: setup rows (the header's initial values stand for them), definite failures, reads without an answer, and
  * final rows read at another level than the run's.
  */
-import { type Columns, type History, NIL, NONE, OPEN, OUTCOME, PHASE } from '../history/index.ts'
+import { beginningOf, type Columns, type History, NIL, NONE, OPEN, OUTCOME, PHASE } from '../history/index.ts'
 import type { Value } from '../units.ts'
 
 export const MEANING = {
@@ -146,7 +146,7 @@ export function initialValues({ pools, header }: History, keys: number): Int32Ar
   const initial = new Int32Array(keys).fill(NIL)
   if (ids.size === 0) return initial
   for (let key = 0; key < pools.keys.length; key++) {
-    initial[key] = ids.get(header.initial[pools.keys[key] ?? ''] ?? null) ?? NIL
+    initial[key] = ids.get(beginningOf(header, pools.keys[key]) ?? null) ?? NIL
   }
   return initial
 }

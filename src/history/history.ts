@@ -41,6 +41,14 @@ export interface Header {
   readonly plan: Readonly<Record<string, unknown>>
 }
 
+/** A record in which nothing is but what was put there: keys may be called constructor, or __proto__. */
+export const recordOf = (values: Readonly<Record<Key, Value>>): Record<Key, Value> =>
+  Object.assign(Object.create(null), values) as Record<Key, Value>
+
+/** What the header says that a key begins with; undefined: nothing. */
+export const beginningOf = ({ initial }: Pick<Header, 'initial'>, key: Key | undefined): Value | undefined =>
+  key !== undefined && Object.hasOwn(initial, key) ? initial[key] : undefined
+
 export interface Columns {
   readonly invokeIndex: Int32Array
   /** OPEN for every `info` row, also when its giving up was recorded (`returnedNs` keeps that). */

@@ -1,4 +1,5 @@
 /** Accounts and transfers between them: one object. An account that nobody opened has nothing on it. */
+import { recordOf } from '../history/index.ts'
 import { defineModel, IMPOSSIBLE, type Impossible, type Model, type ModelOperation } from './model.ts'
 import { textOfRecord, type Values } from './records.ts'
 
@@ -28,8 +29,10 @@ function transfer(
   // Why a bank that allows debts refused is its own affair.
   if (negative) return allowsDebt || !isCovered ? state : IMPOSSIBLE
   if (!isCovered) return outcome === 'info' ? state : IMPOSSIBLE
-  const paid = { ...state, [from]: balance(state, from) - amount }
-  return { ...paid, [to]: balance(paid, to) + amount }
+  const paid = recordOf(state)
+  paid[from] = balance(state, from) - amount
+  paid[to] = balance(paid, to) + amount
+  return paid
 }
 
 const readAll = (state: Values, { told = [] }: ModelOperation): Values | Impossible =>

@@ -54,6 +54,8 @@ export interface Model<State> {
   /** One sentence: its functions and what they do. */
   readonly description: string
   readonly functions: readonly string[]
+  /** The steps of a transaction (r, w, append …); absent: it has them all. */
+  readonly steps?: readonly string[]
   /** Keys are objects of their own: they are then checked apart (Herlihy & Wing 1990, locality). */
   readonly perKey: boolean
   /** Steps look at `process`. */

@@ -1,5 +1,5 @@
 /** Several registers that are read and written together: one object, whose keys cannot be checked apart. */
-import type { Item } from '../history/index.ts'
+import { type Item, recordOf } from '../history/index.ts'
 import type { Key, Value } from '../units.ts'
 import { defineModel, IMPOSSIBLE, type Impossible, type Model, type ModelOperation } from './model.ts'
 import { textOfRecord, type Values } from './records.ts'
@@ -9,6 +9,7 @@ export const multiRegister: Model<Values> = defineModel({
   title: 'registers in transactions',
   description: 'txn reads and writes several registers at once; read and write of one key are as in a register',
   functions: ['txn', 'read', 'write'],
+  steps: ['r', 'w'],
   perKey: false,
   initial: (initial): Values => initial,
   identify: textOfRecord,
@@ -21,7 +22,7 @@ export const multiRegister: Model<Values> = defineModel({
   step(state, operation) {
     const { fn, key, args, result } = operation
     if (fn === 'txn') return transact(state, operation)
-    if (fn === 'write') return { ...state, [key ?? '']: args[0] ?? null }
+    if (fn === 'write') return Object.assign(recordOf(state), { [key ?? '']: args[0] ?? null })
     return result === undefined || result === valueAt(state, key) ? state : IMPOSSIBLE
   },
 })
@@ -43,7 +44,7 @@ function readings(operation: ModelOperation): readonly Item[] | undefined {
 function transact(state: Values, operation: ModelOperation): Values | Impossible {
   if (operation.negative) return state
   const read = readings(operation)
-  const after: Record<Key, Value> = { ...state }
+  const after = recordOf(state)
   let reads = 0
   for (const [key, value, fn] of stepsOf(operation)) {
     if (fn === 'w') after[key ?? ''] = value

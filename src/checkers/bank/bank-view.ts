@@ -1,5 +1,5 @@
 /** A history as a bank: its accounts, and what every reading of all of them amounts to. */
-import { type History, NONE, OPEN, OUTCOME, PHASE, ROLE } from '../../history/index.ts'
+import { beginningOf, type History, NONE, OPEN, OUTCOME, PHASE, ROLE } from '../../history/index.ts'
 
 /** One reading of all accounts. */
 export interface BankReading {
@@ -32,7 +32,7 @@ export function bankView(history: History): BankView {
   const opening = new Map<number, number>()
   let flaw: string | null = null
   pools.keys.forEach((name, key) => {
-    const balance = header.initial[name]
+    const balance = beginningOf(header, name)
     if (typeof balance === 'number') opening.set(key, balance)
     else if (balance !== undefined) flaw ??= `${name} begins with something that is not a number`
   })

@@ -1,5 +1,5 @@
 /** Where the values of a key may come from: only what certainly happened can be held against a store. */
-import { type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
+import { beginningOf, type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
 
 export interface Origins {
   /** Why a difference on this key proves nothing; null if nothing of unknown outcome touched it as a sum. */
@@ -32,7 +32,7 @@ export function originsOf(history: History, key: number): Origins {
     if (known === undefined) writers.set(value, [row])
     else known.push(row)
   }
-  const begin = header.initial[pools.keys[key] ?? ''] ?? null
+  const begin = beginningOf(header, pools.keys[key]) ?? null
   const initial = begin === null ? NIL : pools.values.indexOf(begin)
   const writersOf = (value: number): readonly number[] => writers.get(value) ?? []
   function isCertain(value: number): boolean {

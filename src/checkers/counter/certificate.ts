@@ -1,10 +1,10 @@
 /** Replays a proposed linearization of counters: as linearizable/certificate.ts, with additions of any size. */
-import { type History, NONE, OPEN, OUTCOME, PHASE } from '../../history/index.ts'
+import { beginningOf, type History, NONE, OPEN, OUTCOME, PHASE } from '../../history/index.ts'
 
 export function verifyCounterCertificate(history: History, order: Int32Array): boolean {
   const { columns, rows, pools, header } = history
   const number = (id: number): unknown => pools.values[id]
-  const totals = pools.keys.map((key) => header.initial[key] ?? 0)
+  const totals = pools.keys.map((key) => beginningOf(header, key) ?? 0)
   const latestInvoke = new Int32Array(pools.keys.length).fill(-1)
   const seen = new Uint8Array(rows)
   for (const row of order) {

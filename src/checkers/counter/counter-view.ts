@@ -1,5 +1,5 @@
 /** A history as counters: per key its additions and its readings, as flat columns. */
-import { type History, NONE, OPEN, OUTCOME, PHASE } from '../../history/index.ts'
+import { beginningOf, type History, NONE, OPEN, OUTCOME, PHASE } from '../../history/index.ts'
 
 /** One entry each per operation, in the order of invocation. */
 export interface CounterOperations {
@@ -28,7 +28,7 @@ export function counterViews(history: History): readonly CounterView[] {
   const additions = rowsByKey(history, pools.functions.indexOf('add'))
   const readings = rowsByKey(history, pools.functions.indexOf('read'))
   return pools.keys.map((name, key) => {
-    const start = header.initial[name] ?? 0
+    const start = beginningOf(header, name) ?? 0
     const initial = typeof start === 'number' ? start : Number.NaN
     const added = operations(history, additions[key] ?? [], history.columns.arg, 0)
     const read = operations(history, readings[key] ?? [], history.columns.result, initial)

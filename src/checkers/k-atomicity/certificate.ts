@@ -5,12 +5,12 @@
  * Shape:  rows; those of each key, in this order, are what happened. A compare-and-set must find the latest value.
  * Cost:   O(k rows).
  */
-import { type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
+import { beginningOf, type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
 
 export function verifyLatest(history: History, order: Int32Array, k: number): boolean {
   const { columns, rows, pools, header } = history
   /** Latest first. */
-  const values = pools.keys.map((key) => [pools.values.indexOf(header.initial[key] ?? null)])
+  const values = pools.keys.map((key) => [pools.values.indexOf(beginningOf(header, key) ?? null)])
   const latestInvoke = new Int32Array(pools.keys.length).fill(NONE)
   const shown = new Uint8Array(rows)
   for (const row of order) {

@@ -7,7 +7,7 @@
  * Method: an order respects real time exactly if none of its operations returned before an earlier one of it was
  *         invoked; so it is enough to remember the latest invocation so far (Herlihy & Wing 1990 for locality).
  */
-import { type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
+import { beginningOf, type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
 
 export function verifyCertificate(history: History, order: Int32Array): boolean {
   const { columns, rows, pools } = history
@@ -71,6 +71,6 @@ function counts({ columns, pools, header }: History, row: number): boolean {
 
 /** Per key, and last of what has no key. */
 function initialValues({ pools, header }: History): Int32Array {
-  const named = pools.keys.map((key) => pools.values.indexOf(header.initial[key] ?? null))
+  const named = pools.keys.map((key) => pools.values.indexOf(beginningOf(header, key) ?? null))
   return Int32Array.from([...named, NIL])
 }

@@ -5,8 +5,17 @@
  * A *loose* row is a write that the part does not show: it may have happened at any time, or never. A part that is still
  * impossible with them is impossible whatever the rest of the history was.
  */
-import { type Columns, type History, NIL, NONE, OPEN, OUTCOME, PHASE } from '../../history/index.ts'
-import type { Key, Value } from '../../units.ts'
+import {
+  beginningOf,
+  type Columns,
+  type History,
+  NIL,
+  NONE,
+  OPEN,
+  OUTCOME,
+  PHASE,
+  recordOf,
+} from '../../history/index.ts'
 import { RegisterReader } from '../register-reader.ts'
 
 export interface Part {
@@ -26,16 +35,17 @@ export function partOf(history: History, rows: readonly number[], loose: readonl
   const reader = new RegisterReader(history)
   const keys = new Renumbering()
   const values = new Renumbering([NIL])
-  const initial: Record<Key, Value> = {}
+  const initial = recordOf({})
   const all = [...loose, ...rows]
   const ints = (of: (row: number, at: number) => number): Int32Array => Int32Array.from(all, of)
   const bytes = (column: Uint8Array): Uint8Array => Uint8Array.from(all, (row) => column[row] ?? 0)
   const key = ints((row) => keys.of(columns.key[row] ?? NONE))
   for (const id of keys.old) {
     const name = pools.keys[id]
-    if (name === undefined || !(name in header.initial)) continue
-    initial[name] = header.initial[name] ?? null
-    values.of(pools.values.indexOf(initial[name]))
+    const value = beginningOf(header, name)
+    if (name === undefined || value === undefined) continue
+    initial[name] = value
+    values.of(pools.values.indexOf(value))
   }
   const functions = pools.functions.includes('write') ? pools.functions : [...pools.functions, 'write']
   const isLoose = (at: number): boolean => at < loose.length

@@ -50,14 +50,22 @@ export function judgeByModel(history: History, model: AnyModel, { steps, progres
   }
 }
 
-/** A function that the model does not have, among the rows that count. */
-function foreignFunction(history: History, { functions }: AnyModel): string | null {
+/** A function, or a step of a transaction, that the model does not have, among the rows that count. */
+function foreignFunction(history: History, { functions, steps }: AnyModel): string | null {
   const { columns, pools, rows } = history
+  const { offsets, fn: stepOf } = columns.items
   const isForeign = pools.functions.map((fn) => !functions.includes(fn))
-  if (!isForeign.includes(true)) return null
+  const isForeignStep = pools.functions.map((fn) => steps !== undefined && !steps.includes(fn))
+  if (!isForeign.includes(true) && !isForeignStep.includes(true)) return null
   for (let row = 0; row < rows; row++) {
     const fn = columns.fn[row] ?? NONE
-    if (isForeign[fn] === true && counts(history, row)) return pools.functions[fn] ?? '?'
+    if (!counts(history, row)) continue
+    if (isForeign[fn] === true) return pools.functions[fn] ?? '?'
+    for (let at = offsets[row] ?? 0; at < (offsets[row + 1] ?? 0); at++) {
+      const step = stepOf[at] ?? NONE
+      // Items that are no steps are given as the row's own function.
+      if (step !== fn && isForeignStep[step] === true) return `${pools.functions[step]} in a transaction`
+    }
   }
   return null
 }

@@ -4,7 +4,7 @@
  * Events are the invocations and returns of its operations in their order, nothing between them. Operations of unknown
  * outcome have no return; those of them that change nothing, or whose effect nobody can have seen, are left out.
  */
-import { type History, NONE } from '../../history/index.ts'
+import { type History, NONE, recordOf } from '../../history/index.ts'
 import { type AnyModel, counts, type ModelOperation } from '../../models/index.ts'
 import { Classes, isOpenRow } from './classes.ts'
 import { relevantOpen } from './relevance.ts'
@@ -112,7 +112,7 @@ function problemOf(history: History, model: AnyModel, key: number, rows: Int32Ar
     events: eventsOf(history, kept.rows, kept.isOpen),
     operations,
     isRead: Uint8Array.from(isRead),
-    initial: model.initial(history.header.initial, model.perKey ? (history.pools.keys[key] ?? null) : null),
+    initial: model.initial(recordOf(history.header.initial), model.perKey ? (history.pools.keys[key] ?? null) : null),
   }
 }
 

@@ -85,6 +85,24 @@ p2@n3     |-r1-|
     })
   })
 
+  test('nor is a step of a transaction: a list that is appended to is no register', () => {
+    expect(judge('multi-register', timeline('p0 |-(x:w1,y:r_)-| |-(x:r1)-|')).kind).toBe('holds')
+    expect(judge('multi-register', timeline('p0 |-(x:a1)-| |-(x:r1)-|'))).toMatchObject({
+      kind: 'unknown',
+      why: 'precondition',
+      note: 'the model multi-register does not know append in a transaction',
+    })
+  })
+
+  test('keys may be called as what every object inherits', () => {
+    const keys = ['constructor', '__proto__', 'toString']
+    for (const key of keys) {
+      expect(judge('register', timeline(`p0 |-${key}:r_-| |-${key}:w1-| |-${key}:r1-|`)).kind).toBe('holds')
+      expect(judge('multi-register', timeline(`p0 |-(${key}:r_)-| |-(${key}:w1)-| |-(${key}:r1)-|`)).kind).toBe('holds')
+      expect(judge('mutex', timeline(`p0 |-${key}:acq-|`)).kind).toBe('holds')
+    }
+  })
+
   test('refusals, empty answers and definite failures', () => {
     expect(judge('cas-register', timeline('p0 |-w1-| |-c2>3!1-| |-c1>3-x |-r1-|')).kind).toBe('holds')
     expect(shownRows(judge('cas-register', timeline('p0 |-w1-| |-c1>3-| |-r1-| |-r3-|')))).toEqual([1, 2])

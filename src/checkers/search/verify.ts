@@ -7,7 +7,7 @@
  * Method: an order respects real time exactly if none of its operations returned before an earlier one of it was
  *         invoked; so it is enough to remember the latest invocation so far.
  */
-import { type History, NONE, OUTCOME } from '../../history/index.ts'
+import { type History, NONE, OUTCOME, recordOf } from '../../history/index.ts'
 import { type AnyModel, counts, IMPOSSIBLE, operationOf } from '../../models/index.ts'
 
 export function verifyByModel(history: History, model: AnyModel, order: Int32Array): boolean {
@@ -26,7 +26,7 @@ export function verifyByModel(history: History, model: AnyModel, order: Int32Arr
     latest.set(object, Math.max(since, columns.invokeIndex[row] ?? 0))
     const before = states.has(object)
       ? states.get(object)
-      : model.initial(header.initial, model.perKey ? (pools.keys[object] ?? null) : null)
+      : model.initial(recordOf(header.initial), model.perKey ? (pools.keys[object] ?? null) : null)
     const after = model.step(before, operationOf(history, model, row))
     if (after === IMPOSSIBLE) return false
     states.set(object, after)

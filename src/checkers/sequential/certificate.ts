@@ -7,7 +7,7 @@
  * Method: the order keeps that of a session if no operation follows one of its session that was invoked after it had
  *         returned. Operations of a session that are open or overlap begin a session of their own.
  */
-import { type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
+import { beginningOf, type History, NIL, NONE, OUTCOME, PHASE } from '../../history/index.ts'
 
 export function verifyOrder(history: History, order: Int32Array): boolean {
   const { columns, rows } = history
@@ -43,7 +43,7 @@ class Copy {
     // Operations without a key share one register, after the last.
     this.#values = new Int32Array(pools.keys.length + 1).fill(NIL)
     pools.keys.forEach((key, at) => {
-      this.#values[at] = ids.get(header.initial[key] ?? null) ?? NIL
+      this.#values[at] = ids.get(beginningOf(header, key) ?? null) ?? NIL
     })
   }
 

@@ -4,7 +4,7 @@
  * only whole numbers: where a key or a value is none, all keys, or all values, are numbered instead.
  */
 import type { Key, Value } from '../../units.ts'
-import { type History, PHASE } from '../history.ts'
+import { beginningOf, type History, PHASE } from '../history.ts'
 import type { Item } from '../sink.ts'
 import { isForeignRow, rowView, type Write } from './encoder.ts'
 import { refusedEncoding } from './refusal.ts'
@@ -52,7 +52,7 @@ interface Numbered {
 
 function numbered(history: History, form: string, plainKey: RegExp): Numbered {
   const transactions = transactionsOf(history, form)
-  const initial = (key: Key): Value => history.header.initial[key] ?? null
+  const initial = (key: Key): Value => beginningOf(history.header, key) ?? null
   const keys = new Set<Key>()
   const values = new Set<Value>()
   let isPlain = true
