@@ -76,6 +76,9 @@ p1  |-w3-?           ${read}  |-r1-|
   })
 
   test('a compare-and-set must find the latest value', () => {
+    expect(refutation('p0  |-w1-|  |-c_>2-|').story[0]?.text).toBe(
+      'No order of the writes of x lets every compare-and-set find its latest value, and every other reading one of its two latest.',
+    )
     expect(kOf('p0  |-w1-|  |-w2-|  |-c1>3-|')).toEqual([[Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]])
     expect(refutation('p0  |-w1-|  |-c1>2-|\np1  |-c1>3-?     |-r3-|').anomaly).toBe('cas-fork')
     expect(kOf('p0  |-w1-|  |-c1>2-|  |-r1-|')).toEqual([[2, 2]])

@@ -74,6 +74,13 @@ function ageWords(history: History, part: RegisterView, key: string): Words {
   const { entries, versions } = versionsBehind(part)
   const at = versions.findIndex((behind) => behind > 1)
   if (at === -1) {
+    if (part.read.some((read, entry) => read !== NONE && part.written[entry] !== NONE)) {
+      return {
+        anomaly: 'no-order-of-two',
+        lead: `No order of the writes of ${key} lets every compare-and-set find its latest value, and every other reading one of its two latest.`,
+        close: 'Readings may be one value late, but what a compare-and-set replaces must be the latest value.',
+      }
+    }
     return {
       anomaly: 'no-order-of-two',
       lead: `No order of the writes of ${key} lets all of these readings return one of its two latest values.`,
