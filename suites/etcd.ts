@@ -31,10 +31,13 @@ const facet = (workload: string): SuiteControl => ({
   flags: { nemesis: 'partition,kill,pause', 'time-limit': '1m', rate: '100' },
 })
 
-const LOCK = { 'lock-ttl': '1', 'work-ms': '4000', 'partition-shape': 'primary' }
+/** Holders keep their leases alive while they can, and work for longer than a cut lets them. */
+const LOCK = { 'work-ms': '8000', 'partition-shape': 'isolate' }
+/** Nobody keeps a lease alive, so that many run out while their holders work, and have a way to what they guard. */
+const RUN_OUT = { 'work-ms': '4000', 'partition-shape': 'isolate', 'lock-keepalive': 'false' }
 const lock: SuiteControl['flags'] = {
   nemesis: 'partition',
-  'nemesis-interval': '6s',
+  'nemesis-interval': '7s',
   'time-limit': '1m',
   concurrency: '6',
   'op-timeout': '3s',
@@ -100,7 +103,7 @@ export default defineSuite({
       workload: 'lock',
       target: 'etcd',
       flags: { ...lock, 'expect-refuted': 'fencing' },
-      options: { ...LOCK, 'lock-fencing': 'false' },
+      options: { ...RUN_OUT, 'lock-fencing': 'false' },
     },
     {
       name: 'fenced-lock',
@@ -108,7 +111,7 @@ export default defineSuite({
       workload: 'lock',
       target: 'etcd',
       flags: { ...lock, expect: 'fencing' },
-      options: LOCK,
+      options: RUN_OUT,
     },
   ],
 })
