@@ -36,7 +36,8 @@ interface Change {
 
 const STOP_LIMIT_SECONDS = 10
 const END_LIMIT_MS = 10_000
-const PORT_LIMIT_MS = 30_000
+/** A JVM on a busy machine takes its time; one that ends by itself is seen at once. */
+const PORT_LIMIT_MS = 90_000
 const LOOK_AGAIN_MS = 20
 const FREEZE_ATTEMPTS = 20
 const SETTLE_LOOKS = 50

@@ -8,7 +8,7 @@ const ANYBODY = { kind: 'nodes', nodes: [] } as const
 const kill: PlannedFault = { kind: 'kill', whom: ANYBODY }
 const pause: PlannedFault = { kind: 'pause', whom: ANYBODY }
 const isolate: PlannedFault = { kind: 'cut', shape: 'isolate', whom: ANYBODY }
-const GIVE_UP_MS = 3000
+const GIVE_UP_MS = 5000
 
 let three: RunningTarget
 let fresh = 0

@@ -3,7 +3,10 @@ import { DATA_CENTER } from './configuration.ts'
 import type { Settings } from './options.ts'
 
 /** Of letters that need no quotes. */
-export const keyspaceOf = (runId: string): string => `r_${runId.toLowerCase().replace(/[^a-z0-9]/g, '_')}`.slice(0, 48)
+const PREFIX = 'r_'
+export const keyspaceOf = (runId: string): string =>
+  `${PREFIX}${runId.toLowerCase().replace(/[^a-z0-9]/g, '_')}`.slice(0, 48)
+export const isOfSomeRun = (keyspace: string): boolean => keyspace.startsWith(PREFIX)
 
 /**
  * `none` is never written: "IF none = null" is true of every row, there or not, and makes a plain statement a lightweight
