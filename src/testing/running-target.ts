@@ -48,6 +48,7 @@ export class RunningTarget {
     count: number,
     options: Options = {},
     level: string = target.defaultLevel,
+    host: StartOptions['host'] = NO_HOST,
   ): Promise<RunningTarget> {
     const nodes = nodeNames(count)
     const plan: StartOptions = {
@@ -57,7 +58,7 @@ export class RunningTarget {
       options: { ...optionDefaults(target.options), ...options },
       level,
       faults: [],
-      host: NO_HOST,
+      host,
       runId: `test-${target.name}-${process.pid}-${++started}`,
       say: () => {},
       signal: NEVER,

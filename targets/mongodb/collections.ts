@@ -1,6 +1,7 @@
 /** Sets, queues and logs: a set has a document for each element; a queue and a log are one document each. */
 import type { Answer, Appended, Call, Facets, Key, Taken, Value } from 'rashomon/sdk'
-import { inserted } from './registers.ts'
+import { attempt, change } from './attempt.ts'
+import { inserted } from './inserted.ts'
 import { type Item, type Session, told } from './session.ts'
 import { decoded, encoded, listIn, numberIn } from './values.ts'
 
@@ -45,33 +46,26 @@ export const setOver = (session: Session): Facets['set'] => ({
 const ALL = 1_000_000
 
 /**
- * One document, so that there is one order. Whoever takes changes it also where there is nothing to take: such an answer,
- * too, is one that a majority has acknowledged.
+ * One document, so that there is one order.
  */
 export const queueOver = (session: Session): Facets['queue'] => ({
   async enqueue(queue, value, call) {
-    const change = { $push: { items: encoded(value) }, $inc: { n: 1 } } as const
-    const made = await session.write(call, ({ collection, writing }) =>
-      collection(QUEUES).updateOne({ _id: queue }, change as object, { upsert: true, ...writing }),
-    )
+    const operators = { $push: { items: encoded(value) }, $inc: { n: 1 } }
+    const made = await change(session, call, { collection: QUEUES, key: queue, told: ['n'] }, operators)
     return told(made, () => undefined)
   },
   async dequeue(queue, call) {
-    const change = { $pop: { items: -1 }, $inc: { n: 1 } } as const
-    const before = await session.write(call, ({ collection, writing }) =>
-      collection(QUEUES).findOneAndUpdate({ _id: queue }, change as object, {
-        upsert: true,
-        returnDocument: 'before',
-        projection: { items: { $slice: 1 } },
-        ...writing,
-      }),
-    )
-    return told(before, (document): Taken => {
-      const items = listIn(document?.['items'])
-      return items.length === 0 ? { taken: false } : { taken: true, value: decoded(items[0]) }
+    const items = { $ifNull: ['$items', []] }
+    const place = { collection: QUEUES, key: queue, told: ['head'] }
+    const made = await attempt(session, call, place, {
+      // Elements are texts: null is that there is none.
+      head: { $ifNull: [{ $arrayElemAt: [items, 0] }, null] },
+      items: { $slice: [items, 1, MOST] },
     })
+    return told(made, ({ head }): Taken => (head === null ? { taken: false } : { taken: true, value: decoded(head) }))
   },
 })
+const MOST = 1_000_000
 
 export const logOver = (session: Session): Facets['log'] => ({
   append: (log, value, call) =>
@@ -91,24 +85,17 @@ const entriesOf = (document: Item | null): readonly Value[] => listIn(document?.
 
 /** The count that comes with it is that of the entries. */
 async function pushed(session: Session, log: Key, value: Value, call: Call): Promise<Answer<Appended>> {
-  const change = { $push: { v: encoded(value) }, $inc: { n: 1 } } as const
-  const after = await session.write(call, ({ collection, writing }) =>
-    collection(LOGS).findOneAndUpdate({ _id: log }, change as object, {
-      upsert: true,
-      returnDocument: 'after',
-      projection: { n: 1 },
-      ...writing,
-    }),
-  )
-  return told(after, (document) => ({ offset: numberIn(document?.['n']) - 1 }))
+  const operators = { $push: { v: encoded(value) }, $inc: { n: 1 } }
+  const made = await change(session, call, { collection: LOGS, key: log, told: ['n'] }, operators)
+  return told(made, ({ n }) => ({ offset: numberIn(n) - 1 }))
 }
 
 /** Reads how long the log is, and then writes to it, in one transaction. */
 async function transacted(session: Session, log: Key, value: Value, call: Call): Promise<Answer<Appended>> {
   const done = await session.transact(call, async ({ collection, reading, writing }) => {
     const before = await collection(LOGS).findOne({ _id: log }, reading)
-    const change = { $push: { v: encoded(value) }, $inc: { n: 1 } } as const
-    await collection(LOGS).updateOne({ _id: log }, change as object, { upsert: true, ...writing })
+    const operators = { $push: { v: encoded(value) }, $inc: { n: 1 } }
+    await collection(LOGS).updateOne({ _id: log }, operators as object, { upsert: true, ...writing })
     return { offset: entriesOf(before).length }
   })
   return told(done, (answer) => answer)

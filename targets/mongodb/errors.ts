@@ -127,6 +127,7 @@ interface DriverError extends Error {
   readonly codeName?: unknown
   readonly writeConcernError?: unknown
   readonly errorLabels?: unknown
+  readonly originalError?: unknown
 }
 
 const hasLabel = ({ errorLabels }: DriverError, label: string): boolean =>
@@ -150,7 +151,9 @@ export function explain(error: unknown, kind: CommandKind, sent: boolean): Expla
 function ruled(error: unknown, kind: CommandKind): Pick<Rule, 'name' | 'fate'> {
   if (!(error instanceof Error)) return { name: 'unrecognised', fate: 'unknown' }
   const known: DriverError = error
-  const { writeConcernError } = known
+  const { writeConcernError, originalError } = known
+  // The driver puts words of its own in place of one code.
+  if (originalError instanceof Error) return ruled(originalError, kind)
   if (writeConcernError !== undefined) return { name: `WriteConcern ${codeNameOf(writeConcernError)}`, fate: 'unknown' }
   const isServers = typeof known.code === 'number'
   if (kind === 'commit' && isServers) {

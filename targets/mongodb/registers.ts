@@ -1,25 +1,15 @@
-/**
- * Registers, usernames and ids: a document each. A document counts its own changes, and every compare-and-set is one, also
- * where nothing is swapped: a primary that was replaced without knowing it cannot have that acknowledged by a majority, so it
- * cannot answer from what it still has.
- */
+/** Registers, usernames and ids: a document each. */
 import type { Answer, Facets, Registered, Swapped } from 'rashomon/sdk'
-import { isDuplicate } from './errors.ts'
-import { type Item, type Session, told } from './session.ts'
-import { decoded, encoded, numberIn, type Witness } from './values.ts'
+import { attempt, change, versionOf, was } from './attempt.ts'
+import { inserted } from './inserted.ts'
+import { type Session, told } from './session.ts'
+import { decoded, encoded, numberIn } from './values.ts'
 
 export const REGISTERS = 'registers'
 export const USERNAMES = 'usernames'
 export const IDS = 'ids'
 
-const NULL = encoded(null)
-const PRESENT = { $ifNull: ['$v', NULL] }
-/** Of the document: how often it was changed. */
-export const COUNTED_UP: object = { $add: [{ $ifNull: ['$n', 0] }, 1] }
-
-const versionOf = (document: Item | null, changes = 0): Witness => ({
-  version: BigInt(numberIn(document?.['n']) + changes),
-})
+const PRESENT = { $ifNull: ['$v', encoded(null)] }
 
 export const registerOver = (session: Session): Facets['register'] => ({
   async read(key, call) {
@@ -29,31 +19,25 @@ export const registerOver = (session: Session): Facets['register'] => ({
     return told(found, (document) => decoded(document?.['v']), versionOf(found.value))
   },
   async write(key, value, call) {
-    const change = { $set: { v: encoded(value) }, $inc: { n: 1 } }
-    const made = await session.write(call, ({ collection, writing }) =>
-      collection(REGISTERS).findOneAndUpdate({ _id: key }, change, {
-        upsert: true,
-        returnDocument: 'after',
-        projection: { n: 1 },
-        ...writing,
-      }),
-    )
+    const operators = { $set: { v: encoded(value) }, $inc: { n: 1 } }
+    const made = await change(session, call, { collection: REGISTERS, key, told: ['n'] }, operators)
     return told(made, () => undefined, versionOf(made.value))
   },
   async cas(key, from, to, call): Promise<Answer<Swapped>> {
     const isFrom = { $eq: [PRESENT, { $literal: encoded(from) }] }
-    const change = [{ $set: { v: { $cond: [isFrom, { $literal: encoded(to) }, PRESENT] }, n: COUNTED_UP } }]
-    const before = await session.write(call, ({ collection, writing }) =>
-      collection(REGISTERS).findOneAndUpdate({ _id: key }, change, {
-        upsert: true,
-        returnDocument: 'before',
-        ...writing,
-      }),
+    const made = await attempt(
+      session,
+      call,
+      { collection: REGISTERS, key },
+      { did: isFrom, was: PRESENT },
+      { v: { $cond: ['$did', { $literal: encoded(to) }, '$was'] } },
     )
-    const current = decoded(before.value?.['v'])
-    // One of the same JSON: what was compared.
-    const swapped = encoded(current) === encoded(from)
-    return told(before, (): Swapped => (swapped ? { swapped } : { swapped, current }), versionOf(before.value, 1))
+    return told(
+      made,
+      ({ did, was: current }): Swapped =>
+        did === true ? { swapped: true } : { swapped: false, current: decoded(current) },
+      versionOf(made.value),
+    )
   },
 })
 
@@ -77,20 +61,18 @@ type Register = Facets['usernames']['register']
 const upsertOver =
   (session: Session): Register =>
   async (name, claim, call) => {
-    const before = await session.write(call, ({ collection, writing }) =>
-      collection(USERNAMES).findOneAndUpdate(
-        { _id: name },
-        { $setOnInsert: { owner: encoded(claim) } },
-        { upsert: true, returnDocument: 'before', ...writing },
-      ),
-    )
+    const isFree = { $eq: [was('owner'), null] }
+    const mine = { $literal: encoded(claim) }
+    const place = { collection: USERNAMES, key: name }
+    const made = await attempt(session, call, place, { did: isFree, owner: { $ifNull: ['$owner', mine] } })
     return told(
-      before,
-      (document): Registered =>
-        document === null ? { registered: true } : { registered: false, owner: decoded(document['owner']) },
+      made,
+      ({ did, owner }): Registered =>
+        did === true ? { registered: true } : { registered: false, owner: decoded(owner) },
     )
   }
 
+/** The key is the name: whoever comes second is refused, and not told by whom. */
 const insertOver =
   (session: Session): Register =>
   async (name, claim, call) =>
@@ -113,27 +95,10 @@ const findThenInsert =
     return told(made, () => ({ registered: true }))
   }
 
-/** Whether it was, or was there already. */
-export async function inserted(insert: Promise<unknown>): Promise<boolean> {
-  try {
-    await insert
-    return true
-  } catch (error) {
-    if (isDuplicate(error)) return false
-    throw error
-  }
-}
-
 /** One document counts: no two are told the same number. */
 export const idsOver = (session: Session): Facets['ids'] => ({
   async generate(call) {
-    const made = await session.write(call, ({ collection, writing }) =>
-      collection(IDS).findOneAndUpdate(
-        { _id: 'tickets' },
-        { $inc: { n: 1 } },
-        { upsert: true, returnDocument: 'after', ...writing },
-      ),
-    )
-    return told(made, (document) => numberIn(document?.['n']))
+    const made = await change(session, call, { collection: IDS, key: 'tickets' }, { $inc: { n: 1 } })
+    return told(made, ({ n }) => numberIn(n))
   },
 })

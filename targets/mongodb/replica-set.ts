@@ -59,6 +59,8 @@ export const secantusdb = (): readonly string[] => [
   '--cache-size',
   '256M',
   '--enable-test-commands',
+  // Else what it acknowledged is lost with its process.
+  '--sync-on-commit',
 ]
 
 /**

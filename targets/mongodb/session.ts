@@ -50,6 +50,8 @@ const PAUSE_MS = 20
 export class Session {
   readonly name: string
   readonly run: RunState
+  /** Documents that are known to be there (attempt.ts). */
+  readonly present: Set<string> = new Set<string>()
   readonly #drivers = new Map<NodeId, Driver>()
   readonly #sessions = new Map<Driver, ClientSession>()
   /** Of a causally consistent session: the latest that it has seen of any node. */
