@@ -220,6 +220,12 @@ test.each<[reason: string, line: number, text: string, why: RegExp]>([
   ],
   ['a result of Infinity', 3, lines(invoke(0, 1), '{"type":"ok","process":0,"result":-1e999,"time":1}'), /result/],
   ['a result that is an object', 3, lines(invoke(0, 1), { type: 'ok', process: 0, result: {}, time: 2 }), /result/],
+  [
+    'a number that would be read as another',
+    2,
+    lines('{"type":"invoke","process":0,"f":"write","args":[9007199254740993],"time":1}'),
+    /9007199254740993 is more than a double holds/,
+  ],
   ['an unknown type', 2, lines({ type: 'maybe', process: 0, time: 1 }), /"maybe"/],
   ['a type of Object.prototype', 2, lines({ type: 'toString', process: 0, time: 1 }), /toString/],
   ['no time', 2, lines({ type: 'invoke', process: 0, f: 'read' }), /time/],

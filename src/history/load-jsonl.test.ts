@@ -59,7 +59,7 @@ test('a chunk a byte: characters and lines may be cut anywhere', () => {
 })
 
 test('numbers that are not plain whole ones are what JSON says they are', () => {
-  const args = ['0', '-0', '-7', '1e3', '1.50', '123456789012345', '9007199254740993', '1e-400']
+  const args = ['0', '-0', '-7', '1e3', '1.50', '123456789012345', '9007199254740992', '1e-400']
   const lines = args.map(
     (arg, process) => `{"type":"invoke","process":${process},"f":"write","args":[${arg}],"time":${process}}`,
   )

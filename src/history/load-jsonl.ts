@@ -91,12 +91,34 @@ export class JsonlLoader implements HistoryDecoder {
 
   #json(bytes: Uint8Array, from: number, to: number): Json {
     if (to - from > LONGEST_LINE) throw refused(this.#file, this.#lines, 'it is longer than 512 MB')
+    let value: unknown
+    const rounded: string[] = []
     try {
-      const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8'))
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
+      value = parseNumbering(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8'), rounded)
     } catch {
       throw refused(this.#file, this.#lines, 'it is not JSON')
     }
-    throw refused(this.#file, this.#lines, 'it is not a JSON object')
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw refused(this.#file, this.#lines, 'it is not a JSON object')
+    }
+    if (rounded.length === 0) return value as Json
+    throw refused(this.#file, this.#lines, `its number ${rounded[0]} is more than a double holds: write it as a text`)
   }
+}
+
+/** Shorter ones are held exactly. */
+const LONG_NUMBER = /\d{16}/
+const WHOLE = /^-?\d+$/
+
+/** Also collects whole numbers that would be read as others: two values of a register would become one. */
+function parseNumbering(text: string, rounded: string[]): unknown {
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text)
+  const notice = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
+    const source = context?.source ?? ''
+    if (typeof value === 'number' && WHOLE.test(source) && String(value) !== source && Number.isFinite(value)) {
+      rounded.push(source)
+    }
+    return value
+  }
+  return JSON.parse(text, notice)
 }
