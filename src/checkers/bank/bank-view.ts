@@ -9,7 +9,7 @@ export interface BankReading {
   readonly missing: number
   /** Key id of an account below zero (that did not begin there), NONE if there is none. */
   readonly overdrawn: number
-  /** Something in it is not a number. */
+  /** Something in it is not a whole number: sums of others are not exact. */
   readonly isFlawed: boolean
 }
 
@@ -33,8 +33,8 @@ export function bankView(history: History): BankView {
   let flaw: string | null = null
   pools.keys.forEach((name, key) => {
     const balance = beginningOf(header, name)
-    if (typeof balance === 'number') opening.set(key, balance)
-    else if (balance !== undefined) flaw ??= `${name} begins with something that is not a number`
+    if (typeof balance === 'number' && Number.isSafeInteger(balance)) opening.set(key, balance)
+    else if (balance !== undefined) flaw ??= `${name} begins with something that is not a whole number`
   })
   if (Object.keys(header.initial).length === 0) flaw = 'the header does not say what the accounts begin with'
   const transfers = rowsOf(history, 'transfer').filter((row) => columns.negative[row] !== 1)
@@ -81,7 +81,7 @@ function readAll(history: History, row: number, opening: ReadonlyMap<number, num
   }
   let missing = NONE
   for (const account of opening.keys()) if (missing === NONE && !balances.has(account)) missing = account
-  return { row, total, missing, overdrawn, isFlawed: Number.isNaN(total) }
+  return { row, total, missing, overdrawn, isFlawed: ![...balances.values()].every(Number.isSafeInteger) }
 }
 
 function rowsOf({ columns, pools, rows }: History, fn: string): readonly number[] {

@@ -71,6 +71,16 @@ describe('snapshot-reads', () => {
       why: 'precondition',
     })
   })
+
+  test('sums of fractions are not exact, and are not judged', () => {
+    const drawing = 'p0  |-a:t5>b-|  |-s[a=0.1,b=0.3]-|'
+    for (const initial of [
+      { a: 0.2, b: 0.2 },
+      { a: 10, b: 10 },
+    ]) {
+      expect(judge('snapshot-reads', drawing, { initial })).toMatchObject({ kind: 'unknown', why: 'precondition' })
+    }
+  })
 })
 
 describe('no-overdraft', () => {

@@ -83,6 +83,6 @@ function judgeReadings(view: BankView, rows: readonly number[], find: Find): Jud
     if ((returnIndex[row] ?? OPEN) > view.firstTransfer) judged++
   }
   if (isFlawed)
-    return { kind: 'unknown', why: 'precondition', note: 'a balance is read as something that is not a number' }
+    return { kind: 'unknown', why: 'precondition', note: 'a balance is read as something that is not a whole number' }
   return clean('necessary', judged)
 }

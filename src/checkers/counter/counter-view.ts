@@ -1,5 +1,6 @@
 /** A history as counters: per key its additions and its readings, as flat columns. */
 import { beginningOf, type History, NONE, OPEN, OUTCOME, PHASE } from '../../history/index.ts'
+import type { Value } from '../../units.ts'
 
 /** One entry each per operation, in the order of invocation. */
 export interface CounterOperations {
@@ -18,7 +19,7 @@ export interface CounterView {
   readonly readings: CounterOperations
   /** Additions by one only. */
   readonly isUnit: boolean
-  /** Why the key cannot be judged: something is not a number. */
+  /** Why the key cannot be judged: something is not a whole number. */
   readonly flaw: string | null
   readonly initial: number
 }
@@ -29,7 +30,7 @@ export function counterViews(history: History): readonly CounterView[] {
   const readings = rowsByKey(history, pools.functions.indexOf('read'))
   return pools.keys.map((name, key) => {
     const start = beginningOf(header, name) ?? 0
-    const initial = typeof start === 'number' ? start : Number.NaN
+    const initial = isWhole(start) ? start : Number.NaN
     const added = operations(history, additions[key] ?? [], history.columns.arg, 0)
     const read = operations(history, readings[key] ?? [], history.columns.result, initial)
     const isFlawed = [added, read].some(({ amount }) => amount.some(Number.isNaN)) || Number.isNaN(initial)
@@ -38,7 +39,7 @@ export function counterViews(history: History): readonly CounterView[] {
       additions: added,
       readings: read,
       isUnit: added.amount.every((amount) => amount === 1),
-      flaw: isFlawed ? `${name} is given or read as something that is not a number` : null,
+      flaw: isFlawed ? `${name} is given or read as something that is not a whole number` : null,
       initial,
     }
   })
@@ -73,7 +74,10 @@ function operations(
   }
 }
 
+/** Sums of fractions are not exact: what is missing in them may be a matter of rounding. */
+const isWhole = (value: Value | undefined): value is number => Number.isSafeInteger(value)
+
 export function numberWithId(values: History['pools']['values'], id: number): number {
   const value = values[id]
-  return typeof value === 'number' ? value : Number.NaN
+  return isWhole(value) ? value : Number.NaN
 }

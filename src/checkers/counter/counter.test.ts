@@ -109,6 +109,8 @@ describe('linearizable, drawn by hand', () => {
 
   test('what is no number is not judged', () => {
     expect(order('p0  |-a1-|  |-r_-|')).toMatchObject({ kind: 'unknown', why: 'precondition' })
+    // 0.1 + 0.2 is not 0.3, and nothing is missing.
+    expect(order('p0  |-a2-|  |-r2-|', { initial: { x: 0.1 } })).toMatchObject({ kind: 'unknown', why: 'precondition' })
   })
 })
 

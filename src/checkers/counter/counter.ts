@@ -98,7 +98,7 @@ function judgeEnd(history: History, views: readonly CounterView[]): Judgement {
     if (view === undefined || bounds === undefined || columns.result[row] === NONE) continue
     const told = numberWithId(pools.values, columns.result[row] ?? NONE) - view.initial
     if (view.flaw !== null || Number.isNaN(told)) {
-      flaw ??= view.flaw ?? `${keyName(history, view.key)} is read as something that is not a number`
+      flaw ??= view.flaw ?? `${keyName(history, view.key)} is read as something that is not a whole number`
       continue
     }
     if (settled.has(row)) judged++
