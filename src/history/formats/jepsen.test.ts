@@ -231,6 +231,16 @@ describe('pairs of key and value', () => {
     ])
   })
 
+  test('several banks, or several stores of transactions, are not taken for one', () => {
+    for (const text of [
+      events('txn', '[:a [[:w 1 1]]]', '[:a [[:w 1 1]]]'),
+      events('transfer', '[:a {:from 0 :to 1 :amount 5}]', 'nil'),
+      events('read', '[:a nil]', '[:a {0 10 1 10}]'),
+    ]) {
+      expect(refusal(text)).toContain('of one bank or store among several')
+    }
+  })
+
   test('where nothing tells it is for the caller to say', () => {
     const text = events('write', '[5 1]', '[5 1]')
     expect(refusal(text)).toContain('nothing in the file tells which')

@@ -66,10 +66,18 @@ export class Meaning {
     const wrong = this.#facet.functionSeen(name, line)
     if (wrong !== null) throw this.#refuse(line, wrong, 'say what it is about with --workload, one data type a file')
     const key = keyForm === undefined ? null : this.key(line, keyForm)
+    if (name === 'transfer' || name === 'txn') this.#refuseKeyed(line, keyForm)
     if (name === 'transfer') return this.#transfer(line, value)
     if (name === 'txn') return { fn: name, key, args: NOTHING, items: this.#steps(line, value) }
     if (this.#facet.is('kv') && key === null) throw this.#refuse(line, `its ${name} has no key`)
     return { fn: name, key, args: this.#args(line, name, value) }
+  }
+
+  /** Accounts and registers of several banks or stores would be taken for those of one. */
+  #refuseKeyed(line: number, key: Form | undefined): void {
+    if (key === undefined) return
+    const why = 'its value is about several keys, and it is of one bank or store among several, which has a key itself'
+    throw this.#refuse(line, why, 'give each bank or store a file of its own')
   }
 
   /** An append whose key stands beside its value is one to a key-value store: logs have no keys. */
@@ -141,7 +149,7 @@ export class Meaning {
     }
     switch (asked.fn) {
       case 'read':
-        return this.#reading(line, value ?? null)
+        return this.#reading(line, keyForm, value ?? null)
       case 'get':
         return { result: value === undefined || value === null ? null : text(value) }
       case 'dequeue':
@@ -181,7 +189,7 @@ export class Meaning {
     throw this.#refuse(line, `its steps are not those that line ${askedLine} asked for`)
   }
 
-  #reading(line: number, value: Form): Told {
+  #reading(line: number, keyForm: Form | undefined, value: Form): Told {
     const facet = this.#facet
     const isOneValue = !facet.may('set') && !facet.may('bank') && !facet.may('log')
     if (isOneValue) return { result: asValue(value) }
@@ -192,6 +200,7 @@ export class Meaning {
     const wrong = facet.narrow(facetsReading(value), line, `a reading of ${shapeOf(value)}`)
     if (wrong !== null) throw this.#refuse(line, wrong, 'say what it is about with --workload')
     if (value instanceof FormMap && facet.may('bank')) {
+      this.#refuseKeyed(line, keyForm)
       return {
         items: value.keys.map((key, at): Item => [this.key(line, key), asValue(value.values[at] ?? null)]),
       }
