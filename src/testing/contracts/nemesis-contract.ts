@@ -122,8 +122,8 @@ export function nemesisContract(nemesis: Nemesis): void {
           }
         }
         expect(used.size).toBeGreaterThan(STEPS / 10)
-        // What was injected last may still hold where we stopped looking.
-        expect(open.size).toBeLessThanOrEqual(1)
+        // What was injected last may still hold where we stopped looking: one fault, or one within another.
+        expect(open.size).toBeLessThanOrEqual(2)
       }
     })
 
