@@ -1,5 +1,5 @@
 /** The controls of a suite on a terminal: each with what was expected, what came out, and the first thing that cannot be. */
-import { count, duration } from '../format.ts'
+import { count, duration, plural } from '../format.ts'
 import { printable } from '../printable.ts'
 import type { SuiteControlRow } from '../suite-index-input.ts'
 import { controlTotals } from '../suite-totals.ts'
@@ -32,7 +32,7 @@ export function renderControls(controls: readonly SuiteControlRow[], options: Co
   })
   const { met, missed, undecided } = controlTotals({ controls })
   const total = [
-    `${count(met)} of ${count(controls.length)} controls came out as expected`,
+    `${count(met)} of ${plural(controls.length, 'control')} came out as expected`,
     ...(missed > 0 ? [`${count(missed)} did not`] : []),
     ...(undecided > 0 ? [`${count(undecided)} not decided`] : []),
   ].join(', ')
