@@ -74,6 +74,25 @@ test('sequential on each key, and not on both', () => {
   expect(judge(history)).toMatchObject({ kind: 'refuted' })
 })
 
+/** In either order of y’s writes x = 1 is written before x = 2, which no pair of operations alone forces. */
+const LAST_READER = (reader: string): string => `
+    p0  |-u:r1-|  |-v:r1-|  |-w2-|
+    p1  |-w1-|
+    p2  |-r1-|    |-y:r1-|
+    p3  |-r1-|    |-y:r2-|
+    p4  |-y:w1-|
+    p5  |-y:w2-|
+    p6  |-y:r1-|  |-u:w1-|
+    p7  |-y:r2-|  |-v:w1-|
+    p8  |-u:r1-|  |-v:r1-|  |-z:w5-|
+    p9  |-z:r5-|  |-${reader}-|
+`
+
+test('a write that nobody reads waits for the last reader of the value before it, and for a compare-and-set', () => {
+  expect(judge(timeline(LAST_READER('r1')))).toMatchObject({ kind: 'holds' })
+  expect(judge(timeline(LAST_READER('c1>3')))).toMatchObject({ kind: 'holds' })
+})
+
 test('where each of two orders is refuted by what it demands, both are told', () => {
   const history = timeline(`
     p0  |-y:w3-|  |-r1-|
