@@ -2,8 +2,8 @@
 import { DATA_CENTER } from './configuration.ts'
 import type { Settings } from './options.ts'
 
-/** Of letters that need no quotes. */
 const PREFIX = 'r_'
+/** Of letters that need no quotes. */
 export const keyspaceOf = (runId: string): string =>
   `${PREFIX}${runId.toLowerCase().replace(/[^a-z0-9]/g, '_')}`.slice(0, 48)
 export const isOfSomeRun = (keyspace: string): boolean => keyspace.startsWith(PREFIX)
