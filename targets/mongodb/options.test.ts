@@ -1,0 +1,104 @@
+import { type Options, optionDefaults, UsageError } from 'rashomon/sdk'
+import { expect, test } from 'vitest'
+import { mongodb } from './index.ts'
+import { LEVELS, PLANS } from './levels.ts'
+import { OPTIONS, planOf, refuseWhatCannotBe, settingsOf } from './options.ts'
+import { configuration, mongod, termOf } from './replica-set.ts'
+
+const options = (changed: Options = {}): Options => ({ ...optionDefaults(OPTIONS), ...changed })
+const asked =
+  (level: string, changed: Options = {}, nodes = 3) =>
+  () =>
+    refuseWhatCannotBe(level, options(changed), nodes)
+
+test('every level is planned, and says where its promise is from', () => {
+  for (const { name, source, claims } of LEVELS) {
+    expect(name in PLANS || name === 'custom').toBe(true)
+    if (name !== 'custom') expect(source).toMatch(/^https:\/\/www\.mongodb\.com\/docs/)
+    else expect(claims).toEqual({})
+    expect(asked(name)).not.toThrow()
+  }
+  expect([mongodb.defaultLevel, mongodb.localLevel].every((name) => name in PLANS)).toBe(true)
+})
+
+test('what is claimed follows from what is asked of the server', () => {
+  for (const { name, claims } of LEVELS) {
+    const { w, read, readFrom, causal } = planOf(name, settingsOf(options()))
+    const models = claims.register ?? []
+    expect(models.includes('linearizable'), name).toBe(
+      w === 'majority' && read === 'linearizable' && readFrom === 'primary',
+    )
+    expect(models.includes('no-lost-ack'), name).toBe(w === 'majority' && name !== 'custom')
+    expect(models.includes('ryw-session'), name).toBe(w === 'majority' && read === 'majority' && causal)
+    expect((claims.log ?? []).includes('one-log'), name).toBe(w === 'majority' && read !== 'local' && name !== 'custom')
+  }
+})
+
+test('custom is what its options say', () => {
+  const parts = { 'write-concern': '1', journal: 'false', 'read-concern': 'local', 'read-preference': 'secondary' }
+  expect(planOf('custom', settingsOf(options({ ...parts, causal: true, transactions: false })))).toEqual({
+    w: 1,
+    journal: false,
+    read: 'local',
+    readFrom: 'secondary',
+    causal: true,
+    within: 'local',
+    bankInTransactions: false,
+    logInTransactions: false,
+  })
+})
+
+test.each([
+  [
+    'custom',
+    { 'read-concern': 'linearizable', 'read-preference': 'secondary' },
+    3,
+    /linearizable readings of a secondary/,
+  ],
+  [
+    'custom',
+    { 'read-concern': 'linearizable', 'read-preference': 'nearest' },
+    3,
+    /linearizable readings of a secondary/,
+  ],
+  ['custom', { 'read-concern': 'linearizable', causal: true }, 3, /no linearizable readings in causally/],
+  ['custom', { 'write-concern': '3' }, 1, /never acknowledge/],
+  ['majority', { 'write-concern': '1' }, 3, /--consistency custom/],
+  ['linearizable', { transactions: false }, 3, /--consistency custom/],
+  ['majority', { usernames: 'find-then-insert' }, 3, /--consistency custom/],
+  ['majority', { server: 'secantusdb' }, 3, /replicates nothing/],
+  ['majority', { 'delay-seconds': 2 }, 1, /never is primary/],
+] as const)('%s with %o on %i nodes is refused', (level, changed, nodes, why) => {
+  expect(asked(level, changed, nodes)).toThrow(UsageError)
+  expect(asked(level, changed, nodes)).toThrow(why)
+})
+
+test('a refusal comes before anything is looked for', async () => {
+  const start = { level: 'custom', options: options({ 'read-concern': 'linearizable', 'read-preference': 'nearest' }) }
+  await expect(mongodb.preflight?.({ ...start, nodes: [] } as never)).rejects.toThrow(UsageError)
+})
+
+test('the replica set: members by address, equal but for a delayed one; its patience as asked for', () => {
+  const places = ['n1', 'n2', 'n3'].map((node, at) => ({ node: node as never, address: `172.30.7.${at + 2}` }))
+  expect(configuration(places, settingsOf(options({ 'delay-seconds': 2, 'election-ms': 5000 })))).toEqual({
+    _id: 'rs0',
+    members: [
+      { _id: 0, host: '172.30.7.2:27017', priority: 1 },
+      { _id: 1, host: '172.30.7.3:27017', priority: 1 },
+      { _id: 2, host: '172.30.7.4:27017', priority: 0, hidden: true, secondaryDelaySecs: 2 },
+    ],
+    settings: {
+      heartbeatIntervalMillis: 500,
+      heartbeatTimeoutSecs: 1,
+      electionTimeoutMillis: 5000,
+      catchUpTimeoutMillis: 1000,
+      catchUpTakeoverDelayMillis: 3000,
+    },
+  })
+  expect(mongod(settingsOf(options())).join(' ')).toMatch(/^mongod --replSet rs0 .*--journalCommitInterval 100 /)
+})
+
+test('the term is in the lower half of the id of an election', () => {
+  expect(termOf({ electionId: { toHexString: () => '7fffffff000000000000002a' } })).toBe(42)
+  expect(termOf({})).toBe(0)
+})
