@@ -1,6 +1,7 @@
 /** Runs a suite: one run after the other, each into its folder, the page over all made anew after each. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { MODELS } from '../consistency/index.ts'
 import { EXIT } from '../errors.ts'
 import {
   counterexampleSentence,
@@ -191,8 +192,8 @@ function entryOf(run: PlannedRun, input: RunReportInput, folder: string, wallMs:
 }
 
 function expectationOf({ config }: PlannedRun, met: boolean): { readonly text: string; readonly met: boolean } | null {
-  if (config.expectRefuted !== null) return { text: `${config.expectRefuted} is refuted`, met }
-  if (config.expect !== null) return { text: `${config.expect} holds`, met }
+  if (config.expectRefuted !== null) return { text: `${MODELS[config.expectRefuted].title} is refuted`, met }
+  if (config.expect !== null) return { text: `${MODELS[config.expect].title} holds`, met }
   return null
 }
 

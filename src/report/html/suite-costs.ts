@@ -3,7 +3,7 @@
  * a table to read it off.
  */
 import { MODELS, strongest } from '../../consistency/index.ts'
-import { sentenceList } from '../format.ts'
+import { capitalised, sentenceList } from '../format.ts'
 import { cellAt, type LevelGroup, levelGroups } from '../suite-groups.ts'
 import type { SuiteIndexInput, SuiteRow } from '../suite-index-input.ts'
 import { html, type Markup, trusted } from './markup.ts'
@@ -25,7 +25,7 @@ function costSection(group: LevelGroup, id: string): Markup {
           html`<div class="chart" role="img" aria-label="${title}, ${nemesis}: see the table"><div class="muted small">${title}</div>${trusted(svg)}</div>`,
       )}</div></figure>`,
   )
-  return html`<section class="costs" id="${id}"><h2>${storeTitle} <span class="workload">${workloadTitle}</span></h2>
+  return html`<section class="costs" id="${id}"><h2>${capitalised(storeTitle)} <span class="workload">${workloadTitle}</span></h2>
 <p class="muted small">Levels from the weakest claim to the strongest; ✓ the claim held, ✗ it was refuted, ? unknown. A dot is the median response time of operations that were ok, the bar ends at p99. Stale readings: their share, and the oldest.</p>
 ${charts}
 <div class="scroll" tabindex="0" role="region" aria-label="${storeTitle}, ${workloadTitle}: levels by faults"><table class="matrix">
