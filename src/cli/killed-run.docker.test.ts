@@ -38,8 +38,8 @@ async function withEngine<T>(work: (engine: Awaited<ReturnType<typeof connectEng
 const runOf = ({ pid }: Started): Promise<RunOnEngine | undefined> =>
   withEngine(async (engine) => (await runsOn(engine)).find(({ owner }) => owner.split(':')[1] === String(pid)))
 
-function begin(env: Record<string, string> = {}): Started {
-  const run = box.start(RUN, { env: { COLUMNS: '120', ...env } })
+function begin(env: Record<string, string> = {}, flags: readonly string[] = []): Started {
+  const run = box.start([...RUN, ...flags], { env: { COLUMNS: '120', ...env } })
   started.push(run)
   return run
 }
@@ -107,6 +107,24 @@ test('the engine gone in mid-run: one clear error, and the history is kept', asy
     expect(exitCode).toBe(EXIT.environment)
     expect(stderr).toMatch(/error: the Docker engine stopped answering[\s\S]*rashomon cleanup/)
     expect(stderr.match(/^error:/gm)).toHaveLength(1)
+    expect(linesOfHistory()).toBeGreaterThan(50)
+    expect((await box.run(['cleanup'])).stdout).toMatch(/removed run \w+ \(etcd\): 6 containers/)
+    expect(await runOf(run)).toBeUndefined()
+  } finally {
+    await relay.remove()
+  }
+})
+
+test('the engine silent in mid-run, while it is asked to inject: the same, though its answers never come', async () => {
+  const relay = new EngineRelay()
+  await relay.open()
+  try {
+    const run = begin({ DOCKER_HOST: relay.url }, ['--nemesis', 'partition', '--nemesis-interval', '200ms'])
+    await before(run, () => linesOfHistory() > 50)
+    relay.hush()
+    const { exitCode, stderr } = await run
+    expect(exitCode).toBe(EXIT.environment)
+    expect(stderr).toMatch(/error: the Docker engine stopped answering[\s\S]*rashomon cleanup/)
     expect(linesOfHistory()).toBeGreaterThan(50)
     expect((await box.run(['cleanup'])).stdout).toMatch(/removed run \w+ \(etcd\): 6 containers/)
     expect(await runOf(run)).toBeUndefined()

@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Config, run } from '@oclif/core'
 import { EXIT, InternalError, RashomonError, UsageError } from '../errors.ts'
+import { printable } from '../report/printable.ts'
+import { ifStillAlive } from '../time/index.ts'
+import { seconds } from '../units.ts'
 import { Interrupted } from './interrupt.ts'
 import { nearest } from './nearest.ts'
 import { unknownFlagError, usageError } from './usage.ts'
@@ -16,6 +19,8 @@ type PackageJson =
       ? NonNullable<P>
       : never
     : never
+
+const LEAVES_WITHIN = seconds(3)
 
 const here = fileURLToPath(import.meta.url)
 const isSource = here.endsWith('.ts')
@@ -68,11 +73,14 @@ function fail(error: unknown, argv: readonly string[]): void {
     process.stdout.write(`${JSON.stringify({ error: { code: known.code, what, why, fix } }, null, 2)}\n`)
     return
   }
-  process.stderr.write(`error: ${what}\n  why: ${why}\n  fix: ${fix}\n`)
+  process.stderr.write(`error: ${plain(what)}\n  why: ${plain(why)}\n  fix: ${plain(fix)}\n`)
   if (known instanceof InternalError && process.env['RASHOMON_DEBUG'] !== undefined) {
     process.stderr.write(`${known.stack ?? ''}\n${known.cause instanceof Error ? known.cause.stack : ''}\n`)
   }
 }
+
+/** What a database wrote, or a plug-in threw, may be part of it. */
+const plain = (text: string): string => text.split('\n').map(printable).join('\n')
 
 function oclifExit(error: unknown): { readonly code: number; readonly quiet: boolean } | null {
   if (error instanceof RashomonError) return null
@@ -90,6 +98,14 @@ const stranger = (cause: unknown): InternalError =>
     cause,
   })
 
+/** All is done and said; an engine that hangs still owes an answer to somebody, and must not keep us. */
+function leaveSoon(): void {
+  ifStillAlive(LEAVES_WITHIN, () => {
+    if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit()
+    leaveSoon() // a slow reader still reads
+  })
+}
+
 const argv = process.argv.slice(2)
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads us has closed the pipe: nobody is left to talk to.
@@ -101,3 +117,4 @@ process.on('uncaughtException', (error) => {
   process.exit()
 })
 await main(argv).catch((error: unknown) => fail(error, argv))
+leaveSoon()

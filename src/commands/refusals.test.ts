@@ -102,3 +102,10 @@ describe.concurrent('a results folder that cannot be written is one message and 
     expectOneMessage(await box.run(['check', 'nowhere']), EXIT.environment, ['nowhere', 'there is no such file'])
   })
 })
+
+test('what a plug-in or a database says cannot reach the terminal as a command', async () => {
+  writeFileSync(join(box.path, 'red.ts'), String.raw`throw new Error('\u001b[31mred\u001b]0;title\u0007')`)
+  const { stderr } = await box.run(['run', 'register', '--target', './red.ts'])
+  expect(stderr).toContain('␛[31mred␛]0;title␇')
+  expect(stderr.includes('\u001b')).toBe(false)
+})

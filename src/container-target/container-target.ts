@@ -241,7 +241,12 @@ class RunningTarget implements StartedTarget {
     await until(ask, { clock, limit: SETTLES_WITHIN, signal })
   }
 
+  /** A silent engine would be waited for for ever. */
   async logs(): ReturnType<Deployment['logs']> {
+    return await Promise.race([this.#readLogs(), this.#engineLost()])
+  }
+
+  async #readLogs(): ReturnType<Deployment['logs']> {
     const folders = this.#description.logFolders ?? []
     const { pods } = this.#deployment
     const files = pods.flatMap((pod) => folders.map((folder) => filesBelow(this.#engine, pod, folder)))
@@ -276,15 +281,17 @@ class RunningTarget implements StartedTarget {
 
   /** An engine that is gone can remove nothing: then it is said how to, later. */
   async stop(): Promise<void> {
-    const lost = this.lost.then((error): never => {
-      throw error
-    })
+    const lost = this.#engineLost()
     try {
       await Promise.race([this.#finish(), lost])
       await Promise.race([this.#deployment.remove(), lost])
     } finally {
       this.#engine.close()
     }
+  }
+
+  async #engineLost(): Promise<never> {
+    throw await this.lost
   }
 }
 

@@ -121,6 +121,7 @@ export class AppendingFile {
     try {
       this.flush()
     } finally {
+      this.#broken = true // its number may be another file's by now
       closeSync(this.#file)
     }
   }

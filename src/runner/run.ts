@@ -5,12 +5,16 @@
 import { EnvironmentError, type RashomonError } from '../errors.ts'
 import { type AnyGenerator, anyGenerator, limited, paced, until } from '../generator/index.ts'
 import type { Completion, HistorySink, Invocation } from '../history/index.ts'
-import type { Key } from '../units.ts'
+import { type Key, seconds } from '../units.ts'
 import { Executor } from './execute.ts'
 import { NemesisRunner } from './nemesis-runner.ts'
 import { Clients, PhaseRunner } from './phase.ts'
 import type { Progress } from './progress.ts'
 import type { RunPlan } from './run-plan.ts'
+
+/** What was under way may end in good order; what waits for an engine that is silent would wait for ever. */
+const WITHOUT_ENGINE = seconds(5)
+const NEVER = new AbortController().signal
 
 /**
  * Runs to its end, or until `signal` aborts: then what was recorded stays, without an end.
@@ -25,12 +29,14 @@ export async function run(plan: RunPlan, sink: HistorySink, progress: Progress, 
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   let lost: RashomonError | null = null
-  void target.lost?.then((error) => {
+  const gone = target.lost?.then(async (error) => {
     lost = error
     stop()
+    await target.clock.sleep(WITHOUT_ENGINE, NEVER)
   })
+  const whole = wholeRun(plan, sink, progress, over.signal)
   try {
-    await wholeRun(plan, sink, progress, over.signal)
+    await (gone === undefined ? whole : Promise.race([whole, gone]))
   } catch (error) {
     // Without its engine everything else fails, too: that is the one thing to say.
     throw lost ?? error

@@ -16,7 +16,8 @@ import {
 import { type Nemesis, optionDefaults, type Step, type WorkloadPhases } from '../plugin/index.ts'
 import { NEVER } from '../testing/scripted-world.ts'
 import { type Toy, type ToyAnswer, type ToyOptions, toyTarget } from '../testing/toy-target.ts'
-import { type Key, millis, nanos, seconds, type Value } from '../units.ts'
+import { wallClock } from '../time/index.ts'
+import { type Key, millis, nanos, nodeId, seconds, type Value } from '../units.ts'
 import { newProgress } from './progress.ts'
 import { run } from './run.ts'
 import type { RunPlan } from './run-plan.ts'
@@ -724,4 +725,40 @@ describe('determinism', () => {
     expect((await bytes(11, over)).text).toBe(first.text)
     expect((await bytes(12, over)).text).not.toBe(first.text)
   })
+})
+
+test('an engine that falls silent ends the run, though nobody can heal what holds', async () => {
+  const strike: Nemesis = {
+    name: 'strike',
+    title: 'strike',
+    description: 'kills a node',
+    faults: ['kill'],
+    fewestNodes: () => 1,
+    options: [],
+    *plan(): Generator<Step, void> {
+      yield { kind: 'inject', id: 1, fault: { kind: 'kill', whom: { kind: 'nodes', nodes: [nodeId('n1')] } } }
+    },
+  }
+  const one = prepared({}, { operations: null, timeLimitNs: seconds(60) })
+  const silent = new Promise<never>(() => {})
+  const gone = new EnvironmentError({ what: 'the engine is gone', why: 'no answer', fix: 'start it' })
+  const clock = wallClock()
+  const read = async (): Promise<{ readonly value: null }> =>
+    clock.sleep(millis(5), NEVER).then(() => ({ value: null }))
+  const target: RunPlan['target'] = {
+    clock,
+    cluster: { kind: 'docker', nodes: one.plan.nodes, inject: () => silent, heal: () => silent },
+    lost: clock.sleep(millis(300), NEVER).then(() => gone),
+    drive: (work) => work(),
+    ready: () => Promise.resolve(),
+    open: () => ({
+      facets: { register: { read, write: () => Promise.reject(new Error('nobody writes')) } },
+      close: () => Promise.resolve(),
+    }),
+    primaries: () => [],
+    stop: () => Promise.resolve(),
+  }
+  const plan: RunPlan = { ...one.plan, target, phases: phasesOf(reads), nemeses: [{ nemesis: strike, options: {} }] }
+  await expect(run(plan, one.sink, one.progress, NEVER)).rejects.toBe(gone)
+  expect(parseJsonl(one.text(), 'history.jsonl').rows).toBeGreaterThan(10)
 })

@@ -11,6 +11,7 @@ export class EngineRelay {
   readonly #sockets = new Set<Socket>()
   #server: Server | null = null
   #url: string
+  #isSilent = false
 
   constructor() {
     this.#url = `unix://${join(this.#folder, 'docker.sock')}`
@@ -34,6 +35,10 @@ export class EngineRelay {
   }
 
   #join(near: Socket): void {
+    if (this.#isSilent) {
+      this.#sockets.add(near.on('error', () => {}).pause())
+      return
+    }
     const far = connect({ path: ENGINE, allowHalfOpen: true })
     near.pipe(far)
     far.pipe(near)
@@ -54,6 +59,15 @@ export class EngineRelay {
     this.#server = null
     for (const socket of this.#sockets) socket.destroy()
     await new Promise<void>((resolve) => (server === null ? resolve() : server.close(() => resolve())))
+  }
+
+  /** As when the engine hangs: connections stand, and nothing comes through. */
+  hush(): void {
+    this.#isSilent = true
+    for (const socket of this.#sockets) {
+      socket.unpipe()
+      socket.pause()
+    }
   }
 
   async remove(): Promise<void> {

@@ -60,3 +60,8 @@ export const continuationsDone = (): Promise<void> => new Promise((resolve) => p
 
 /** One turn of the event loop: lets signals, displays and timers of the machine have their say. */
 export const loopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Calls `act` after so long if anything still keeps the process alive; waiting for that does not keep it. */
+export function ifStillAlive(afterNs: Nanos, act: () => void): void {
+  setTimeout(act, afterNs / NS_PER_MS).unref()
+}
