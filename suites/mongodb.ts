@@ -6,7 +6,7 @@
  * Each control shows its effect within a minute. They are in an order that lets clusters be used again: only how long a
  * primary is waited for, the delayed member and the journal make another cluster.
  */
-import { defineSuite, type SuiteControl, type SuiteSettings } from 'rashomon/sdk'
+import { defineSuite, type SuiteControl, type SuiteDefinition, type SuiteSettings } from 'rashomon/sdk'
 
 const CUT_PRIMARY = { 'partition-shape': 'primary' }
 /** A primary that is cut off from the others and not from its clients, for longer than it takes to replace it. */
@@ -26,7 +26,7 @@ const control = (
 const refuted = (model: string): SuiteSettings['flags'] => ({ 'expect-refuted': model })
 const holds = (model: string): SuiteSettings['flags'] => ({ expect: model })
 
-export default defineSuite({
+const suite: SuiteDefinition = defineSuite({
   title: 'MongoDB: what each concern buys',
   flags: { nodes: '3', concurrency: '12', 'time-limit': '25s', 'nemesis-interval': '6s', 'op-timeout': '4s' },
   runs: [
@@ -178,3 +178,4 @@ export default defineSuite({
     ),
   ],
 })
+export default suite

@@ -101,6 +101,10 @@ export class RunningTarget {
     return this.#started.primaries()
   }
 
+  logs(): ReturnType<NonNullable<StartedTarget['logs']>> {
+    return this.#started.logs?.() ?? Promise.resolve([])
+  }
+
   async leader(): Promise<NodeId> {
     let newest: NodeId | undefined
     await this.eventually(async () => {

@@ -82,6 +82,12 @@ export class Drivers {
     else idle.push(driver)
   }
 
+  /** Those that nobody uses: what they learned of their nodes when they connected is not so any more. */
+  discardIdle(): void {
+    for (const driver of [...this.#idle.values()].flat()) this.discard(driver)
+    this.#idle.clear()
+  }
+
   /** false: it was given up. */
   has(driver: Driver): boolean {
     return this.#all.has(driver)

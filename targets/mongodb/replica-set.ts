@@ -77,7 +77,7 @@ export const configuration = (places: readonly NodePlace[], { electionMs, delayS
       : { priority: 1 }),
   })),
   settings: {
-    heartbeatIntervalMillis: 500,
+    heartbeatIntervalMillis: Math.min(500, Math.round(electionMs / 3)),
     heartbeatTimeoutSecs: 1,
     electionTimeoutMillis: electionMs,
     catchUpTimeoutMillis: 1000,
@@ -114,6 +114,8 @@ export async function prepare(run: ContainerRun, signal: AbortSignal): Promise<v
     if (stands(all, run.nodes.length)) primary = primariesOf(all)[0]?.node ?? null
     if (primary === null) await run.clock.sleep(POLL, signal)
   }
+  // Connected before there was a set.
+  state.drivers.discardIdle()
   await makeCollections(state, primary, signal)
 }
 

@@ -1,0 +1,234 @@
+/**
+ * A real replica set of three: elections, secondaries, rollbacks. It needs an image that has mongod, the official one or
+ * RASHOMON_MONGODB_IMAGE; where none can be had these tests skip, the only ones that may.
+ */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Document, MongoClient } from 'mongodb'
+import { DefiniteFailure, type Key, type NodeId, type PlannedFault } from 'rashomon/sdk'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connectEngine } from '../../src/docker/index.ts'
+import { sandbox } from '../../src/testing/command-line.ts'
+import { facetContract } from '../../src/testing/contracts/facet-contract.ts'
+import { absenceVariable } from '../../src/testing/docker-ready.ts'
+import { type Person, RunningTarget } from '../../src/testing/running-target.ts'
+import controls from '../../suites/mongodb.ts'
+import { mongodb } from './index.ts'
+
+const driver = createRequire(import.meta.url)('mongodb') as typeof import('mongodb')
+
+/** Why there is no image, as said before these tests began. */
+const absent = process.env[absenceVariable('mongodb')]
+
+const ANYBODY = { kind: 'nodes', nodes: [] } as const
+const kill: PlannedFault = { kind: 'kill', whom: ANYBODY }
+const pause: PlannedFault = { kind: 'pause', whom: ANYBODY }
+const isolate: PlannedFault = { kind: 'cut', shape: 'isolate', whom: ANYBODY }
+
+/** A primary that is cut off goes on for so long: time enough to see what it does. */
+const REIGN_MS = 6000
+
+type Ending = { readonly kind: 'ok' } | { readonly kind: 'fail' | 'info'; readonly why: string }
+
+async function endingOf(work: Promise<unknown>): Promise<Ending> {
+  try {
+    await work
+    return { kind: 'ok' }
+  } catch (error) {
+    return { kind: error instanceof DefiniteFailure ? 'fail' : 'info', why: String(error) }
+  }
+}
+
+const write = ({ facets, call }: Person, name: Key, value: number, limitMs?: number): Promise<Ending> =>
+  endingOf(facets.register.write(name, value, call(limitMs)))
+const read = async ({ facets, call }: Person, name: Key, limitMs?: number) =>
+  (await facets.register.read(name, call(limitMs))).value
+
+describe.skipIf(absent !== undefined)('a replica set', () => {
+  let three: RunningTarget
+  let fresh = 0
+  const key = (): Key => `key${++fresh}`
+
+  beforeAll(async () => {
+    three = await RunningTarget.start(mongodb, 3, { 'election-ms': REIGN_MS })
+  })
+  afterAll(() => three?.stop())
+
+  /** An operator's command, at one member. */
+  async function operate(node: NodeId, command: Document): Promise<Document> {
+    const engine = await connectEngine()
+    let client: MongoClient | null = null
+    try {
+      const containers = await engine.docker.listContainers()
+      const name = containers
+        .flatMap(({ Names }) => Names)
+        .find((text) => text.includes(`test-mongodb-${process.pid}-`) && text.endsWith(`-${node}-holder`))
+      const { NetworkSettings } = await engine.docker.getContainer(name?.slice(1) ?? '').inspect()
+      const [network] = Object.values(NetworkSettings.Networks)
+      client = new driver.MongoClient(`mongodb://${network?.IPAddress}:27017/`, { directConnection: true })
+      return await client.db('admin').command(command)
+    } finally {
+      await client?.close()
+      engine.close()
+    }
+  }
+
+  /** The primary that the others know of, cut off from them, and the one that took its place at once. */
+  async function replaced(): Promise<{
+    readonly old: NodeId
+    readonly next: NodeId
+    heal(): Promise<void>
+  }> {
+    const old = await three.leader()
+    const next = three.nodes.find((node) => node !== old) as NodeId // there are three
+    const cut = await three.strike(isolate, old)
+    // Not waited for: an election by itself would come about when the old one steps down.
+    await three.eventually(async () => (await operate(next, { replSetStepUp: 1 }))['ok'] === 1)
+    const heal = async (): Promise<void> => {
+      await cut()
+      await three.settled()
+    }
+    return { old, next, heal }
+  }
+
+  describe('from whichever node', () => {
+    for (const level of ['linearizable', 'majority', 'snapshot', 'causal']) {
+      describe(level, () => facetContract(() => ({ nodes: three.nodes, level, open: (name) => three.open(name) })))
+    }
+  })
+
+  test('one primary; and for a while two when it is cut off, of which the newer comes first', async () => {
+    expect((await three.primaries()).length).toBe(1)
+    const { old, next, heal } = await replaced()
+    const both = await three.primaries()
+    await heal()
+    expect(both.map(({ node }) => node)).toEqual([next, old])
+    expect(both[0]?.term).toBeGreaterThan(both[1]?.term ?? 0)
+    expect((await three.primaries()).map(({ node }) => node)).toEqual([next])
+  })
+
+  test('M2, M3: a replaced primary answers majority readings from the past, linearizable ones not at all', async () => {
+    const name = key()
+    const setter = three.at(await three.leader())
+    expect(await write(setter, name, 1)).toEqual({ kind: 'ok' })
+    const { old, next, heal } = await replaced()
+    await three.eventually(async () => (await write(three.at(next), name, 2, 1500)).kind === 'ok')
+    const [stale, strict] = [three.at(old, 'majority'), three.at(old, 'linearizable')]
+    const seen = await read(stale, name, 1500)
+    const strictly = await endingOf(read(strict, name, 2500))
+    const swapping = await endingOf(strict.facets.register.cas?.(name, 7, 8, strict.call(2500)) ?? Promise.resolve())
+    await heal()
+    expect(seen).toBe(1)
+    expect(strictly).toMatchObject({ kind: 'fail' })
+    // Also where nothing is swapped: nobody who was replaced says what it still has.
+    expect(swapping.kind).not.toBe('ok')
+    expect(await read(three.at(old), name)).toBe(2)
+  })
+
+  test('M1, M4: what a replaced primary acknowledges alone is gone, and lies in a rollback file; a majority it cannot have', async () => {
+    const [alone, many] = [key(), key()]
+    const { old, next, heal } = await replaced()
+    await three.eventually(async () => (await write(three.at(next), key(), 0, 1500)).kind === 'ok')
+    const endings = [await write(three.at(old, 'w1'), alone, 1, 1500), await write(three.at(old), many, 1, 2500)]
+    await heal()
+    expect(endings[0]).toEqual({ kind: 'ok' })
+    expect(endings[1]).toMatchObject({
+      kind: 'info',
+      why: expect.stringMatching(/WriteConcern|NotWritablePrimary|Stepped|Interrupted|Network/),
+    })
+    for (const node of three.nodes) {
+      const { facets, call } = three.at(node, 'nearest')
+      expect((await facets.register.read(alone, call())).value).toBe(null)
+    }
+    const files = (await three.logs()).filter(({ name }) => name.endsWith('.bson'))
+    expect(files.map(({ node }) => node)).toContain(old)
+    const rolledBack = Buffer.concat(files.map(({ text }) => text))
+    expect(rolledBack.includes(alone)).toBe(true)
+  })
+
+  test('M6: a causal session reads at any node what it wrote at another, also behind a cut', async () => {
+    const name = key()
+    const primary = await three.leader()
+    const { client, call } = three.at(primary, 'causal')
+    for (let value = 0; value < 20; value++) {
+      const node = three.nodes[value % 3] as NodeId
+      await client.facets.register?.write(name, value, { ...call(), node: primary })
+      expect((await client.facets.register?.read(name, { ...call(), node }))?.value).toBe(value)
+    }
+    const behind = three.nodes.find((node) => node !== primary) as NodeId
+    const heal = await three.strike(isolate, behind)
+    await client.facets.register?.write(name, 99, { ...call(), node: primary })
+    const late = await endingOf(
+      client.facets.register?.read(name, { ...call(3000), node: behind }) ?? Promise.resolve(),
+    )
+    await heal()
+    // Rather no answer than an old one.
+    expect(late).toMatchObject({ kind: 'fail' })
+  })
+
+  test('a secondary: refuses linearizable readings and writes of those who do not follow', async () => {
+    const stubborn = await RunningTarget.start(mongodb, 3, { follow: false })
+    try {
+      const primary = await stubborn.leader()
+      const secondary = stubborn.at(stubborn.nodes.find((node) => node !== primary) as NodeId)
+      expect(await write(secondary, key(), 1)).toMatchObject({
+        kind: 'fail',
+        why: expect.stringMatching(/NotWritablePrimary|NotPrimary/),
+      })
+      expect(await endingOf(read(secondary, key()))).toMatchObject({ kind: 'fail' })
+    } finally {
+      await stubborn.stop()
+    }
+  })
+
+  test.each([
+    ['killed', kill],
+    ['paused', pause],
+    ['cut off', isolate],
+  ] as const)('a primary that is %s: what was acknowledged is there, what was refused is not', async (_how, fault) => {
+    const endings = new Map<Key, Ending>()
+    let over = false
+    const writers = three.nodes.flatMap((node) =>
+      Array.from({ length: 3 }, async () => {
+        let person = three.at(node)
+        while (!over) {
+          const name = key()
+          const ending = await write(person, name, 1, 2500)
+          endings.set(name, ending)
+          if (ending.kind === 'info') person = three.at(node)
+          if (ending.kind !== 'ok') await three.sleep(50)
+        }
+      }),
+    )
+    await three.sleep(1000)
+    const heal = await three.strike(fault, await three.leader())
+    await three.sleep(REIGN_MS + 4000)
+    await heal()
+    await three.sleep(1000)
+    over = true
+    await Promise.all(writers)
+    await three.settled()
+    const reader = three.at(await three.leader())
+    const known = [...endings].filter(([, { kind }]) => kind !== 'info')
+    expect(known.filter(([, { kind }]) => kind === 'ok').length).toBeGreaterThan(20)
+    for (const [name, ending] of known)
+      expect(await read(reader, name), JSON.stringify(ending)).toBe(ending.kind === 'ok' ? 1 : null)
+    const unknown = [...endings.values()].flatMap((ending) => (ending.kind === 'info' ? [ending.why] : []))
+    expect(unknown.filter((why) => why.includes('unrecognised'))).toEqual([])
+  })
+})
+
+/** Each as a user runs it. */
+describe.skipIf(absent !== undefined)('M1 to M10, as suites/mongodb.ts has them', () => {
+  test(`${controls.runs?.length} controls come out as they should`, { timeout: 30 * 60_000 }, async () => {
+    const box = sandbox()
+    try {
+      const suite = join(fileURLToPath(new URL('../..', import.meta.url)), 'suites', 'mongodb.ts')
+      const { exitCode, stdout, stderr } = await box.run(['suite', suite, '--json'])
+      expect({ exitCode, text: stdout + stderr }).toMatchObject({ exitCode: 0 })
+    } finally {
+      box.remove()
+    }
+  })
+})
