@@ -5,7 +5,7 @@ import type { ParallelFindings } from '../parallel/index.ts'
 import type { RunReportInput } from '../report/index.ts'
 import { locateRun, type RunFolder, shown, typed } from '../results/index.ts'
 import { assess } from './assess.ts'
-import { type DataType, dataTypeNamed, dataTypeOf, FOREIGN_NAMES, modelType } from './data-types.ts'
+import { type DataType, dataTypeNamed, dataTypeOf, FOREIGN_NAMES, modelType, withVersions } from './data-types.ts'
 import { againCommand } from './execute-run.ts'
 import { count } from './flag-config.ts'
 import { AUTO, type ForeignHistory, parseInitial, readForeign, STANDARD_INPUT, withInitial } from './foreign-history.ts'
@@ -109,7 +109,7 @@ async function checkRecorded(
   flags: CheckFlags,
   { heedInterrupt }: CheckContext,
 ): Promise<Checked> {
-  const type = await typeOf(read, flags)
+  const type = withVersions(await typeOf(read, flags), read.history)
   const { history, asked } = withBeginnings(read.history, type, flags)
   const own = ownFile('model', flags.model) ?? ownFile('workload', flags.workload)
   const findings = !knowsRealTime(history.header)

@@ -52,7 +52,28 @@ describe.concurrent('Ctrl-C', { timeout: 60_000 }, () => {
   })
 })
 
+/** Two writes, the later of which the database itself puts first. */
+const VERSIONS_BACK = [
+  '{"format":1,"seed":1,"workload":"register","target":"t","level":"l","localLevel":"l","quietNs":0,"nodes":["n1"],"initial":{},"plan":{}}',
+  '{"type":"invoke","process":0,"f":"write","key":"x","args":[1],"time":1}',
+  '{"type":"ok","process":0,"witness":{"revision":"9"},"time":2}',
+  '{"type":"invoke","process":0,"f":"write","key":"x","args":[2],"time":3}',
+  '{"type":"ok","process":0,"witness":{"revision":"5"},"time":4}',
+  '{"type":"invoke","process":0,"f":"read","key":"x","time":5}',
+  '{"type":"ok","process":0,"result":2,"time":6}',
+  '{"type":"end","notStarted":0}',
+  '',
+].join('\n')
+
 describe.concurrent('a check', () => {
+  test('versions that contradict real time are refuted by themselves', async () => {
+    const { stdout, exitCode } = await box.run(['check', '-', '--json'], { stdin: 'pipe', input: VERSIONS_BACK })
+    expect({ exitCode, said: JSON.parse(stdout) }).toMatchObject({
+      exitCode: EXIT.refuted,
+      said: { profile: { linearizable: { kind: 'holds' }, 'version-order': { kind: 'refuted' } } },
+    })
+  })
+
   test('in a narrow pipe keeps within it, without colours', async () => {
     const { stdout, exitCode } = await box.run(['check', 'wrong.jsonl'], { env: { COLUMNS: '60' } })
     expect(stdout.split('\n').filter((line) => line.length > 60)).toEqual([])
