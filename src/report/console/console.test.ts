@@ -116,3 +116,10 @@ describe('text layout', () => {
     ])
   })
 })
+
+test('only a simulated run can be replayed; what others left is judged again', () => {
+  const told = (replayCommand: string): string =>
+    renderRunConsole({ ...sampleInput(), replayCommand }, { width: 80, colour: false, savedAt: 'results/x' })
+  expect(told('rashomon replay results/x')).toMatch(/^replay {2}rashomon replay results\/x$/m)
+  expect(told('rashomon check results/x')).toMatch(/^saved {8}results\/x\njudge again {2}rashomon check results\/x$/m)
+})
