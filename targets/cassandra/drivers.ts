@@ -39,8 +39,11 @@ export class Drivers {
   async take(node: NodeId, signal: AbortSignal): Promise<Driver> {
     const { host, port } = this.#endpoint(node)
     const address = `${host}:${port}`
-    const idle = this.#idle.get(address)?.pop()
-    if (idle !== undefined) return new Driver(idle, address)
+    for (let idle = this.#idle.get(address)?.pop(); idle !== undefined; idle = this.#idle.get(address)?.pop()) {
+      const driver = new Driver(idle, address)
+      if (driver.isConnected()) return driver
+      this.#close(idle)
+    }
     if (this.#closed || signal.aborted) throw new DefiniteFailure('given up before it was connected')
     const { Client } = library()
     const client = new Client(clientOptions(library(), address, this.#readTimeoutMs))
@@ -100,6 +103,11 @@ export class Driver {
   constructor(client: Client, address: string) {
     this.client = client
     this.address = address
+  }
+
+  /** One that lost its node may take the node for dead long after it is back: better a new one. */
+  isConnected(): boolean {
+    return this.client.getState().getConnectedHosts().length > 0
   }
 
   /** @throws {DefiniteFailure} where it certainly has no effect; any other error: nobody knows */

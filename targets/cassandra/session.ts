@@ -90,7 +90,7 @@ export class Session {
   ): Promise<types.ResultSet> {
     // The step of an operation that was given up meanwhile.
     if (signal.aborted) throw new DefiniteFailure('given up before this was sent')
-    const driver = this.#drivers.get(node) ?? (await this.#connected(node, signal))
+    const driver = await this.#connected(node, signal)
     const changesNothing = kind === 'read' || kind === 'serial-read'
     return await new Promise((resolve, reject) => {
       const discard = (): void => {
@@ -113,6 +113,10 @@ export class Session {
   }
 
   async #connected(node: NodeId, signal: AbortSignal): Promise<Driver> {
+    const known = this.#drivers.get(node)
+    if (known?.isConnected() === true) return known
+    if (known !== undefined) this.run.drivers.discard(known)
+    this.#drivers.delete(node)
     const driver = await this.run.drivers.take(node, signal)
     this.#drivers.set(node, driver)
     return driver
