@@ -70,12 +70,11 @@ export class Drivers {
     this.#close(client)
   }
 
-  async close(): Promise<void> {
+  /** Nobody waits for farewells: nodes that are gone never answer them. */
+  close(): void {
     this.#closed = true
     this.#idle.clear()
-    const clients = [...this.#all]
-    this.#all.clear()
-    await Promise.allSettled(clients.map((client) => client.shutdown()))
+    for (const client of this.#all) this.#close(client)
   }
 
   #close(client: Client): void {
@@ -84,7 +83,7 @@ export class Drivers {
   }
 }
 
-/** Does not wait for a driver that is still at it when it is given up. */
+/** Does not wait for a driver that is still at it when it is given up: which cannot be stopped before it is connected. */
 function connected(client: Client, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => reject(new DefiniteFailure('not connected in time'))
@@ -92,7 +91,8 @@ function connected(client: Client, signal: AbortSignal): Promise<void> {
     client
       .connect()
       .finally(() => signal.removeEventListener('abort', giveUp))
-      .then(resolve, reject)
+      .then(() => (signal.aborted ? client.shutdown() : resolve()))
+      .catch(reject)
   })
 }
 

@@ -55,7 +55,9 @@ export const cassandra: Target = containerTarget({
   },
   isSettled,
   open: (name, run) => new CassandraClient(name, stateOf(run)),
-  finish: (run) => stateOf(run).drivers.close(),
+  async finish(run) {
+    stateOf(run).drivers.close()
+  },
   versions,
 })
 
