@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs'
 import { UsageError } from '../errors.ts'
 import { readSuite, shown } from '../results/index.ts'
 import type { SuitePlan } from './suite-definition.ts'
-import type { SuiteEntry } from './suite-execute.ts'
+import type { SuiteEntry } from './suite-entry.ts'
 
 export interface Begun {
   /** Where it really is: results/latest is a link, and is moved. */

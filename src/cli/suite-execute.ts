@@ -23,6 +23,7 @@ import { freshId } from './fresh-id.ts'
 import type { RunHost } from './resolve-run.ts'
 import type { Begun } from './suite-begun.ts'
 import type { PlannedRun, SuitePlan } from './suite-definition.ts'
+import type { SuiteEntry } from './suite-entry.ts'
 import { versions } from './versions.ts'
 
 export interface SuiteWatch {
@@ -30,17 +31,6 @@ export interface SuiteWatch {
   /** Something changed that is worth a look; `doing`: what is being started, null: see `progress`. */
   readonly show: (at: { readonly run: PlannedRun; readonly progress: Progress; readonly doing: string | null }) => void
   readonly finished: (run: PlannedRun, entry: SuiteEntry) => void
-}
-
-/** A finished run, as suite.json keeps it. */
-export interface SuiteEntry {
-  readonly name: string
-  readonly row: Omit<SuiteRow, 'cells'>
-  readonly cell: SuiteRow['cells'][number]
-  /** null: of the matrix. */
-  readonly control: SuiteControlRow | null
-  /** The run's own exit code: 0, 1 or 2. */
-  readonly exit: number
 }
 
 export interface SuiteResult {

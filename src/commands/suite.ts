@@ -8,13 +8,8 @@ import { showLive } from '../cli/live.ts'
 import { progressLine } from '../cli/run-progress.ts'
 import { begunSuite } from '../cli/suite-begun.ts'
 import { loadSuite, type SuitePlan } from '../cli/suite-definition.ts'
-import {
-  executeSuite,
-  type SuiteEntry,
-  type SuitePlace,
-  type SuiteResult,
-  type SuiteWatch,
-} from '../cli/suite-execute.ts'
+import type { SuiteEntry } from '../cli/suite-entry.ts'
+import { executeSuite, type SuitePlace, type SuiteResult, type SuiteWatch } from '../cli/suite-execute.ts'
 import { clockText, SuiteProgress, secondsAsked } from '../cli/suite-progress.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
 import { renderControls, renderMatrix, type SuiteIndexInput, VERDICT_SIGNS } from '../report/index.ts'
