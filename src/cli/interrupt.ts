@@ -14,6 +14,13 @@ export class Interrupted extends Error {
   }
 }
 
+/** Why the signal is aborted where something crashed that nobody awaited. */
+export class Crashed extends Error {
+  constructor(cause: unknown) {
+    super('ended because something crashed', { cause })
+  }
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 const leave = (): void => {
@@ -31,9 +38,20 @@ export function dieOnInterrupt(): void {
   for (const name of SIGNALS) process.off(name, leave)
 }
 
+/** Of the work that is going on, if it can be ended in good order. */
+let inWork: AbortController | null = null
+
+/** A crash, too, ends what is going on in good order, once; false: there is nothing to end, or it is being ended already. */
+export function endBecauseOf(error: unknown): boolean {
+  if (inWork === null || inWork.signal.aborted) return false
+  inWork.abort(new Crashed(error))
+  return true
+}
+
 /** `doing`: what happens from then on. */
 export function onInterrupt(say: (text: string) => void, doing = 'saving and checking what there is'): Interruption {
   const controller = new AbortController()
+  inWork = controller
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.unknown)
     controller.abort(new Interrupted())
@@ -44,6 +62,7 @@ export function onInterrupt(say: (text: string) => void, doing = 'saving and che
   return {
     signal: controller.signal,
     release: () => {
+      if (inWork === controller) inWork = null
       for (const name of SIGNALS) process.off(name, interrupt)
     },
   }

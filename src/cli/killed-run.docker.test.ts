@@ -1,6 +1,7 @@
 /** Runs that end badly: the harness killed, the engine gone, Ctrl-C at any moment. What is left, and what is told. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectEngine, type RunOnEngine, removeRun, runsOn } from '../docker/index.ts'
 import { EXIT } from '../errors.ts'
@@ -9,7 +10,7 @@ import { EngineRelay } from '../testing/engine-relay.ts'
 import { deploySmall } from '../testing/small-deployment.ts'
 import { nodeNames } from '../units.ts'
 
-const RUN = ['run', 'register', '--target', 'etcd', '--nodes', '3', '--time-limit', '60s'] as const
+const RUN = ['run', 'register', '--nodes', '3', '--time-limit', '60s'] as const
 
 let box: Sandbox
 const started: Started[] = []
@@ -38,8 +39,8 @@ async function withEngine<T>(work: (engine: Awaited<ReturnType<typeof connectEng
 const runOf = ({ pid }: Started): Promise<RunOnEngine | undefined> =>
   withEngine(async (engine) => (await runsOn(engine)).find(({ owner }) => owner.split(':')[1] === String(pid)))
 
-function begin(env: Record<string, string> = {}, flags: readonly string[] = []): Started {
-  const run = box.start([...RUN, ...flags], { env: { COLUMNS: '120', ...env } })
+function begin(env: Record<string, string> = {}, flags: readonly string[] = [], target = 'etcd'): Started {
+  const run = box.start([...RUN, '--target', target, ...flags], { env: { COLUMNS: '120', ...env } })
   started.push(run)
   return run
 }
@@ -131,6 +132,28 @@ test('the engine silent in mid-run, while it is asked to inject: the same, thoug
   } finally {
     await relay.remove()
   }
+})
+
+test('a crash in mid-run, of a timer that nobody awaits: it is told, with the exit code of a bug, and nothing is left', async () => {
+  writeFileSync(
+    join(box.path, 'nervous.ts'),
+    `import { containerTarget } from 'rashomon/sdk'
+import { etcdDescription } from '${pathToFileURL(join(import.meta.dirname, '../../targets/etcd/index.ts')).href}'
+export default containerTarget({
+  ...etcdDescription,
+  open: (name, run) => {
+    run.clock.alarm(1e9 as never, () => { throw new Error('a driver lost its nerve') })
+    return etcdDescription.open(name, run)
+  },
+})
+`,
+  )
+  const run = begin({}, [], './nervous.ts')
+  const { exitCode, stdout, stderr } = await run
+  expect(stderr).toMatch(/^error: a driver lost its nerve$/m)
+  expect([exitCode, stdout]).toEqual([EXIT.internal, ''])
+  expect(linesOfHistory()).toBeGreaterThan(1)
+  expect(await runOf(run)).toBeUndefined()
 })
 
 test('Ctrl-C at any moment leaves nothing on the engine, and is no bug of ours', async () => {

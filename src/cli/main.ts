@@ -9,7 +9,7 @@ import { EXIT, InternalError, RashomonError, UsageError } from '../errors.ts'
 import { printable } from '../report/printable.ts'
 import { ifStillAlive } from '../time/index.ts'
 import { seconds } from '../units.ts'
-import { Interrupted } from './interrupt.ts'
+import { endBecauseOf, Interrupted } from './interrupt.ts'
 import { nearest } from './nearest.ts'
 import { unknownFlagError, usageError } from './usage.ts'
 
@@ -21,6 +21,7 @@ type PackageJson =
     : never
 
 const LEAVES_WITHIN = seconds(3)
+const TAKEN_DOWN_WITHIN = seconds(60)
 
 const here = fileURLToPath(import.meta.url)
 const isSource = here.endsWith('.ts')
@@ -112,9 +113,23 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.held)
   throw error
 })
+let crash: { readonly error: unknown } | null = null
 process.on('uncaughtException', (error) => {
+  // Of a driver's timer, say: whatever was put up for a run is taken down before it is told.
+  if (crash !== null) return // what follows from the first
+  if (endBecauseOf(error)) {
+    crash = { error }
+    ifStillAlive(TAKEN_DOWN_WITHIN, () => {
+      fail(error, argv)
+      process.exit()
+    })
+    return
+  }
   fail(error, argv)
   process.exit()
 })
-await main(argv).catch((error: unknown) => fail(error, argv))
+await main(argv).catch((error: unknown) => {
+  if (crash === null) fail(error, argv)
+})
+if (crash !== null) fail((crash as { readonly error: unknown }).error, argv)
 leaveSoon()

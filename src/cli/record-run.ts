@@ -2,6 +2,7 @@
 import type { HistorySink } from '../history/index.ts'
 import type { NodeLog } from '../plugin/index.ts'
 import { type Progress, run } from '../runner/index.ts'
+import { Crashed } from './interrupt.ts'
 import type { ResolvedRun, RunHost } from './resolve-run.ts'
 
 /** What is known of a run beside its history. */
@@ -14,7 +15,11 @@ export interface Aftermath {
 /** Nobody watches, nothing of a machine is made: for simulated runs. */
 export const UNWATCHED: RunHost = { runId: 'unwatched', say: () => {}, signal: new AbortController().signal }
 
-/** Interrupted or not, whatever was started is removed; what the nodes wrote is gathered before. */
+/**
+ * Interrupted or not, whatever was started is removed; what the nodes wrote is gathered before.
+ *
+ * @throws what ended it, if that was a crash
+ */
 export async function recordRun(
   resolved: ResolvedRun,
   sink: HistorySink,
@@ -32,5 +37,6 @@ export async function recordRun(
     logs = (await target.logs?.().catch(() => [])) ?? []
     await (host.clusters?.give(target, whole) ?? target.stop())
   }
+  if (host.signal.reason instanceof Crashed) throw host.signal.reason // after that nothing is to be trusted
   return { versions: target.versions ?? {}, logs }
 }
