@@ -1,8 +1,20 @@
 import { once } from 'node:events'
+import type { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { execa } from 'execa'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { hostOf, lifeOf, ownerLabel, pidOf, startTicks } from './owner.ts'
+
+let isHidden = false
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<{ readonly readFileSync: typeof readFileSync }>()
+  const perhapsHidden = (...[path, options]: Parameters<typeof readFileSync>): unknown => {
+    if (isHidden && String(path).startsWith('/proc/')) throw Object.assign(new Error('hidden'), { code: 'ENOENT' })
+    return fs.readFileSync(path, options)
+  }
+  return { ...fs, readFileSync: perhapsHidden }
+})
 
 test('this process lives', () => {
   const label = ownerLabel()
@@ -32,6 +44,20 @@ test.runIf(process.platform === 'linux')('a zombie is dead', async () => {
   await expect.poll(() => lifeOf(label), { timeout: 5000 }).toBe('dead')
   parent.kill('SIGKILL')
   await parent
+})
+
+test("where /proc hides another's processes, one that lives is not taken for dead", async () => {
+  const child = execa('sleep', ['60'], { reject: false })
+  const label = ownerLabel(child.pid)
+  isHidden = true
+  try {
+    expect(lifeOf(label)).toBe('alive')
+    child.kill('SIGKILL')
+    await child
+    expect(lifeOf(label)).toBe('dead')
+  } finally {
+    isHidden = false
+  }
 })
 
 test('of another machine, of another PID namespace, or of nobody, nothing is known here', () => {

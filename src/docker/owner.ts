@@ -17,7 +17,10 @@ export function lifeOf(owner: string): Life {
   const pid = Number(pidText)
   if (host !== hostname() || space !== namespace() || !Number.isInteger(pid) || pid <= 0) return 'elsewhere'
   if (!exists(pid)) return 'dead'
-  return start !== '' && startOf(pid) !== start ? 'dead' : 'alive' // of a zombie too
+  const stat = statOf(pid)
+  // Where /proc hides the processes of others, one that exists is spared. Unless it has ended since.
+  if (start === '' || stat === null) return exists(pid) ? 'alive' : 'dead'
+  return startTicks(stat) === start ? 'alive' : 'dead' // of a zombie too
 }
 
 export const pidOf = (owner: string): string => owner.split(':')[1] ?? '?'
@@ -32,14 +35,17 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Clock ticks from the machine's start to the process's; null where there is no /proc, and for what has ended. */
-function startOf(pid: number): string | null {
+/** null where there is no /proc, for what is hidden from us, and for what has ended. */
+function statOf(pid: number): string | null {
   try {
-    return startTicks(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
   } catch {
     return null
   }
 }
+
+/** Clock ticks from the machine's start to the process's; null for what has ended. */
+const startOf = (pid: number): string | null => startTicks(statOf(pid) ?? '')
 
 /** Field 22; the second field is the program's name in parentheses, which may hold anything. */
 export function startTicks(stat: string): string | null {
