@@ -6,12 +6,12 @@ import { randomRegisters } from '../testing/random-registers.ts'
 import { testSeed } from '../testing/seed.ts'
 import { AMPLE } from './checker.ts'
 import { verifyByModel } from './search/index.ts'
-import { orderByWitness, versionOrder } from './witness-order.ts'
+import { orderByWitness, versionOrder, writeVersionOrder } from './witness-order.ts'
 
 /** Versions by row; −1: none. */
-const withVersions = (history: History, versions: readonly number[]): History => ({
+const withVersions = (history: History, versions: readonly number[], name = 'revision'): History => ({
   ...history,
-  columns: { ...history.columns, witness: new Map([['revision', BigInt64Array.from(versions, BigInt)]]) },
+  columns: { ...history.columns, witness: new Map([[name, BigInt64Array.from(versions, BigInt)]]) },
 })
 const judge = (history: History) => versionOrder.check(history, AMPLE).judgements.get('version-order')
 
@@ -47,6 +47,21 @@ p1@n2                  |-r1-|
     expect(judge(timeline(drawing))).toMatchObject({ kind: 'unknown', why: 'vacuous' })
   })
 
+  test('times that clients made, or that nodes had reached, are no versions', () => {
+    for (const name of ['writetime', 'operationTime', 'raft_term']) {
+      expect(judge(withVersions(timeline(drawing), [4, 5, 4], name))).toMatchObject({ kind: 'unknown', why: 'vacuous' })
+    }
+    expect(judge(withVersions(timeline(drawing), [4, 5, 4], 'mod_revision'))).toMatchObject({ kind: 'refuted' })
+  })
+
+  test('a reading of another level than the run’s may be old', () => {
+    const history = withVersions(timeline(drawing), [4, 5, 4])
+    const { level } = history.columns
+    const stale = { ...history, columns: { ...history.columns, level: level.map((id, row) => (row === 2 ? 1 : id)) } }
+    const pools = { ...history.pools, levels: [...history.pools.levels, 'stale'] }
+    expect(judge({ ...stale, pools })).toMatchObject({ kind: 'not-refuted', judged: 1 })
+  })
+
   test('agrees with looking at all pairs', () => {
     for (let number = 0; number < 3000; number++) {
       const dice = seededDice(testSeed() + number)
@@ -55,6 +70,25 @@ p1@n2                  |-r1-|
       if (judgement?.kind === 'refuted' && judgement.anomaly === 'version-with-two-values') continue
       expect(judgement?.kind === 'refuted').toBe(isContradicted(history))
     }
+  })
+})
+
+describe('versions of what changed something', () => {
+  const writesOnly = (history: History) => writeVersionOrder.check(history, AMPLE).judgements.get('version-order')
+
+  test('a reading, and a refusal that tells the value, may be old', () => {
+    const history = timeline(`
+      p0  |-w1-|  |-w2-|
+      p1                  |-r1-|  |-c3>4!1-|
+    `)
+    expect(writesOnly(withVersions(history, [4, 5, 4, 4]))).toMatchObject({ kind: 'not-refuted', judged: 1 })
+    expect(judge(withVersions(history, [4, 5, 4, 4]))).toMatchObject({ kind: 'refuted' })
+  })
+
+  test('a write may not', () => {
+    const history = timeline('p0  |-w1-|  |-c1>2-|')
+    expect(writesOnly(withVersions(history, [5, 4]))).toMatchObject({ kind: 'refuted', anomaly: 'version-went-back' })
+    expect(writesOnly(withVersions(history, [4, 9]))).toMatchObject({ kind: 'not-refuted', judged: 1 })
   })
 })
 

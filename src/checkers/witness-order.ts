@@ -6,9 +6,14 @@
  *
  * `orderByWitness` is that order, as a linearization to try before any search: replayed in O(n) it is a certificate or
  * it is nothing. `versionOrder` judges the versions by themselves: whoever begins after a version was shown never sees
- * an older one, and a version stands for one value.
+ * an older one, and a version stands for one value. Where readings may be stale, and nobody promised more, an old version
+ * in one of them contradicts nothing: `writeVersionOrder` judges what changed something by itself.
  *
- * Shape:  rows that count and carry a version, key by key (those without a key are of one object).
+ * Which witnesses are versions their names tell (`VERSIONS`): a time that a client's clock made (`writetime`), or that says
+ * how far a node had come (`operationTime`), orders nothing by real time.
+ *
+ * Shape:  ok rows that count and carry a version, key by key (those without a key are of one object); readings at the run's
+ *         level only.
  * Cost:   O(n log n).
  * Judged: operations before which a version of their key had been shown.
  * Blind:  answers without a version; what a version's value is, but where two of them differ.
@@ -21,19 +26,37 @@ import { deed, keyName, Telling, who } from './telling.ts'
 
 const NO_VERSION = -1n
 const READS: readonly string[] = ['read', 'get', 'contains', 'read-all', 'owner']
+/** Witnesses that the database itself makes greater with every change, and never smaller. */
+const VERSIONS: readonly string[] = ['revision', 'mod_revision']
 
-export const versionOrder: Checker = {
-  name: 'version-order',
+/** Whether there is anything for either of the two to judge. */
+export const carriesVersions = ({ columns }: History): boolean => VERSIONS.some((name) => columns.witness.has(name))
+
+type Testifies = (history: History, row: number) => boolean
+
+const checkerOf = (name: string, testifies: Testifies): Checker => ({
+  name,
   local: true,
   needs: {},
   judges: [{ model: 'version-order', strength: 'necessary' }],
-  check: (history) => ({ judgements: new Map([['version-order', judge(history)]]), measures: NO_MEASURES }),
-}
+  check: (history) => ({ judgements: new Map([['version-order', judge(history, testifies)]]), measures: NO_MEASURES }),
+})
 
-function judge(history: History): Judgement {
+export const versionOrder: Checker = checkerOf(
+  'version-order',
+  (history, row) =>
+    isWrite(history, row) || history.pools.levels[history.columns.level[row] ?? NONE] === history.header.level,
+)
+
+/** What was refused is a reading, too: it may tell of an older state. */
+export const writeVersionOrder: Checker = checkerOf('write-version-order', isWrite)
+
+function judge(history: History, testifies: Testifies): Judgement {
   let judged = 0
-  for (const [name, versions] of history.columns.witness) {
-    const found = firstContradiction(history, versions)
+  for (const name of VERSIONS) {
+    const versions = history.columns.witness.get(name)
+    if (versions === undefined) continue
+    const found = firstContradiction(history, versions, testifying(history, versions, testifies))
     if (typeof found !== 'number') return tell(history, name, versions, found)
     judged += found
   }
@@ -47,14 +70,13 @@ interface Contradiction {
 }
 
 /** … or how many operations could have contradicted. */
-function firstContradiction(history: History, versions: BigInt64Array): Contradiction | number {
-  const { columns, pools, rows } = history
-  const returned = rowsByReturn(history, versions)
+function firstContradiction(history: History, versions: BigInt64Array, rows: Int32Array): Contradiction | number {
+  const { columns, pools } = history
+  const returned = byReturn(history, rows)
   const latest = new Int32Array(pools.keys.length + 1).fill(NONE)
   let next = 0
   let judged = 0
-  for (let row = 0; row < rows; row++) {
-    if (!testifies(history, versions, row)) continue
+  for (const row of rows) {
     const invoked = columns.invokeIndex[row] ?? 0
     for (
       let done = returned[next];
@@ -76,18 +98,22 @@ function firstContradiction(history: History, versions: BigInt64Array): Contradi
   return judged
 }
 
-const testifies = (history: History, versions: BigInt64Array, row: number): boolean =>
-  (versions[row] ?? NO_VERSION) !== NO_VERSION && history.columns.outcome[row] === OUTCOME.ok && counts(history, row)
-
-function rowsByReturn(history: History, versions: BigInt64Array): Int32Array {
-  const { columns, rows } = history
-  const keys = new Float64Array(rows)
+/** In the order of their invocations. */
+function testifying(history: History, versions: BigInt64Array, testifies: Testifies): Int32Array {
+  const rows = new Int32Array(history.rows)
   let count = 0
-  for (let row = 0; row < rows; row++) {
-    if (testifies(history, versions, row)) keys[count++] = (columns.returnIndex[row] ?? 0) * rows + row
+  for (let row = 0; row < history.rows; row++) {
+    if ((versions[row] ?? NO_VERSION) === NO_VERSION || history.columns.outcome[row] !== OUTCOME.ok) continue
+    if (counts(history, row) && testifies(history, row)) rows[count++] = row
   }
-  return Int32Array.from(keys.subarray(0, count).sort(), (key) => key % rows)
+  return rows.subarray(0, count)
 }
+
+const byReturn = ({ columns, rows: all }: History, rows: Int32Array): Int32Array =>
+  Int32Array.from(
+    Float64Array.from(rows, (row) => (columns.returnIndex[row] ?? 0) * all + row).sort(),
+    (key) => key % all,
+  )
 
 /** Of registers only: other objects' operations do not say what they left. */
 function haveTwoValues(history: History, one: number, other: number): boolean {
@@ -162,8 +188,9 @@ export function orderByWitness(history: History, name: string): Int32Array | nul
   )
 }
 
-const isWrite = ({ columns, pools }: History, row: number): boolean =>
-  columns.negative[row] !== 1 && !READS.includes(pools.functions[columns.fn[row] ?? NONE] ?? '')
+function isWrite({ columns, pools }: History, row: number): boolean {
+  return columns.negative[row] !== 1 && !READS.includes(pools.functions[columns.fn[row] ?? NONE] ?? '')
+}
 
 function placeUnknown(history: History, placed: Map<number, bigint>): void {
   const { columns, rows } = history

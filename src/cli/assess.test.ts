@@ -2,7 +2,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Judgement, ModelName, Verdict, VerdictKind } from '../consistency/index.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
-import { exitCodeOf } from './assess.ts'
+import { HistoryBuilder } from '../history/index.ts'
+import { headlineText } from '../report/index.ts'
+import { nodeId } from '../units.ts'
+import { assess, exitCodeOf } from './assess.ts'
+import { configFromFlags } from './flag-config.ts'
+import { resolveRun } from './resolve-run.ts'
 
 const verdict = (kind: VerdictKind, interrupted = false): Verdict => ({
   kind,
@@ -40,5 +45,46 @@ describe('a control', () => {
       const input = { verdict: verdict(kind), profile: found(REFUTED) }
       expect(exitCodeOf(input, { expect: 'convergence', expectRefuted: 'cc' })).toBe(EXIT[kind])
     }
+  })
+})
+
+describe('versions that answers carry', () => {
+  /** Two writes and a reading; versions by row. */
+  async function assessed(target: string, consistency: string, name: string, versions: readonly bigint[]) {
+    const resolved = await resolveRun(await configFromFlags('register', { target, consistency }, []))
+    const builder = new HistoryBuilder(resolved.header)
+    const call = { process: 0, session: 0, node: nodeId('n1'), phase: 'main', level: consistency, key: 'x' } as const
+    const asked = [
+      { fn: 'write', args: [1] },
+      { fn: 'write', args: [2] },
+      { fn: 'read', args: [], result: 2 },
+    ]
+    asked.forEach(({ fn, args, result }, at) => {
+      const row = builder.invoke({ ...call, fn, args, intendedNs: 2 * at, atNs: 2 * at })
+      const witness = { [name]: versions[at] ?? 0n }
+      builder.complete(row, { outcome: 'ok', witness, atNs: 2 * at + 1, ...(result === undefined ? {} : { result }) })
+    })
+    builder.end(0)
+    const input = assess(resolved, builder.finish(), { replayCommand: '', versions: {}, startedAt: null })
+    return { input, order: input.profile.get('version-order')?.kind, code: exitCodeOf(input, resolved.config) }
+  }
+
+  test('are shown where they contradict real time, and are in no claim', async () => {
+    const { input, order } = await assessed('strong', 'linearizable', 'revision', [7n, 5n, 7n])
+    expect(order).toBe('refuted')
+    expect(input.verdict.refuted).toEqual([])
+    expect(input.profile.get('linearizable')?.kind).toBe('holds')
+    expect(headlineText(input)).toContain('yet the versions that it reports contradict real time')
+  })
+
+  test('of a reading that may be stale contradict nothing', async () => {
+    expect(await assessed('strong', 'linearizable', 'revision', [5n, 7n, 5n])).toMatchObject({ order: 'refuted' })
+    expect(await assessed('eventual', 'eventual', 'revision', [5n, 7n, 5n])).toMatchObject({ order: 'not-refuted' })
+    expect(await assessed('eventual', 'eventual', 'revision', [7n, 5n, 7n])).toMatchObject({ order: 'refuted' })
+  })
+
+  test('are nothing where a client made them', async () => {
+    const { order } = await assessed('strong', 'linearizable', 'writetime', [7n, 5n, 7n])
+    expect(order).toBe('unknown')
   })
 })

@@ -8,6 +8,7 @@ import type { Nemesis } from '../plugin/index.ts'
 import type { HarnessLoad, RunReportInput } from '../report/index.ts'
 import type { ResolvedRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
+import { type Judges, withVersions } from './version-judges.ts'
 
 export interface AssessContext {
   readonly replayCommand: string
@@ -22,9 +23,10 @@ export function assess(
   resolved: ResolvedRun,
   history: History,
   context: AssessContext,
-  findings: Findings & { readonly interrupted?: boolean } = judge(history, resolved.workload.checkers, AMPLE),
+  findings: Findings & { readonly interrupted?: boolean } = judge(history, judgesOf(resolved, history).checkers, AMPLE),
 ): RunReportInput {
-  const { workload, target, level, judges, claim, config, nemeses } = resolved
+  const { workload, target, level, claim, config, nemeses } = resolved
+  const { judges } = judgesOf(resolved, history)
   const { profile, measures } = findings
   const verdict = decideVerdict({
     claim,
@@ -55,6 +57,12 @@ export function assess(
     freshness: summariseFreshness(history, measures),
   }
 }
+
+/** What the workload judges by, and the versions that answers carry: readings only where the level makes them fresh. */
+export const judgesOf = (
+  { workload: { checkers, facet }, judges, level }: Pick<ResolvedRun, 'workload' | 'judges' | 'level'>,
+  history: History,
+): Judges => withVersions({ checkers, judges }, history, level.claims[facet]?.includes('linearizable') === true)
 
 /**
  * Names of nemeses that were asked for and of whose faults none held while an operation of the main phase was open. One

@@ -4,8 +4,8 @@ import { FOREIGN_FACETS, type ForeignFacet, type Header, type History, knowsReal
 import type { ParallelFindings } from '../parallel/index.ts'
 import type { RunReportInput } from '../report/index.ts'
 import { locateRun, type RunFolder, shown, typed } from '../results/index.ts'
-import { assess } from './assess.ts'
-import { type DataType, dataTypeNamed, dataTypeOf, FOREIGN_NAMES, modelType, withVersions } from './data-types.ts'
+import { assess, judgesOf } from './assess.ts'
+import { type DataType, dataTypeNamed, dataTypeOf, FOREIGN_NAMES, modelType } from './data-types.ts'
 import { againCommand } from './execute-run.ts'
 import { count } from './flag-config.ts'
 import { AUTO, type ForeignHistory, parseInitial, readForeign, STANDARD_INPUT, withInitial } from './foreign-history.ts'
@@ -15,6 +15,7 @@ import { assessRecorded } from './recorded.ts'
 import { findModel, isPath } from './registry.ts'
 import type { RunConfig } from './run-config.ts'
 import { type Expectations, type ResolvedHistory, resolveByHeader, resolveSaved } from './saved-run.ts'
+import { withVersions } from './version-judges.ts'
 import { versions } from './versions.ts'
 
 /** Flags of the command, as typed. */
@@ -83,9 +84,9 @@ async function checkOurs(
   { heedInterrupt }: CheckContext,
   replayCommand: string,
 ): Promise<Checked> {
-  const { workload } = resolved
   const own = ownFile('workload', resolved.config.workload)
-  const findings = await judgeLong(history, workload.checkers, longJudging(flags, heedInterrupt(), own))
+  const { checkers } = judgesOf(resolved, history)
+  const findings = await judgeLong(history, checkers, longJudging(flags, heedInterrupt(), own))
   const input = assess(resolved, history, { replayCommand, versions, startedAt, harness }, findings)
   return { input, folder, config: resolved.config, interrupted: findings.interrupted }
 }
@@ -109,7 +110,9 @@ async function checkRecorded(
   flags: CheckFlags,
   { heedInterrupt }: CheckContext,
 ): Promise<Checked> {
-  const type = withVersions(await typeOf(read, flags), read.history)
+  const about = await typeOf(read, flags)
+  // Of a history of which nobody claims anything the most is expected.
+  const type = withVersions(about, read.history, about.judges.linearizable !== undefined)
   const { history, asked } = withBeginnings(read.history, type, flags)
   const own = ownFile('model', flags.model) ?? ownFile('workload', flags.workload)
   const findings = !knowsRealTime(history.header)

@@ -13,7 +13,6 @@ import {
   setFull,
   setLinearizable,
   stackLinearizable,
-  versionOrder,
 } from '../checkers/index.ts'
 import type { ModelName, Strength } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
@@ -85,16 +84,6 @@ export const dataTypeOf = ({ header, pools }: History, isOurs: boolean): Promise
       ? header.workload
       : (FOREIGN_NAMES[header.workload] ?? header.workload),
   )
-
-/** Versions that answers carry are judged by themselves as well. */
-export const withVersions = (type: DataType, { columns }: History): DataType =>
-  columns.witness.size === 0
-    ? type
-    : {
-        ...type,
-        checkers: [...type.checkers, versionOrder],
-        judges: { ...type.judges, 'version-order': 'necessary' },
-      }
 
 /** What to expect of a history of which nobody claims anything: all that can be decided, and what was tested. */
 export const decidable = (judges: DataType['judges'], strength: Strength): readonly ModelName[] =>

@@ -15,6 +15,10 @@ export class DefiniteFailure extends Error {
   }
 }
 
+/**
+ * `witness`: versions, times, terms that came with the answer, by name. One named `revision` or `mod_revision` is taken for
+ * a version: the database makes it greater with every change and never smaller, and it is judged by real time.
+ */
 export type Answer<T> = { readonly value: T; readonly witness?: Readonly<Record<string, bigint>> }
 
 /** `requestId` stays the same over `--retry`. An aborted call destroys its connection: no late reply meets the next operation. */

@@ -105,6 +105,9 @@ function whyNotDecided({ verdict, profile, history }: RunReportInput): string {
 /** What is refuted although nobody promised it: shown, and no part of the verdict. */
 function beyond(input: RunReportInput, first: Counterexample | undefined): string {
   if (first === undefined || first.claimed) return ''
+  if (first.model === 'version-order' && input.verdict.claim.includes('linearizable')) {
+    return `; yet the versions that it reports contradict real time: version order does not hold${worst(input, first)}`
+  }
   return `; beyond the ${isPromised(input) ? 'claim' : 'expectation'}, ${MODELS[first.model].title} does not hold${worst(input, first)}`
 }
 
