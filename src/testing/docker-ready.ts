@@ -11,7 +11,7 @@ import {
   givenHolderImage,
   hasImage,
 } from '../docker/index.ts'
-import { RashomonError } from '../errors.ts'
+import { EnvironmentError, RashomonError } from '../errors.ts'
 import { optionDefaults, type Target, type TargetImage } from '../plugin/index.ts'
 
 export type DockerForTests =
@@ -50,6 +50,7 @@ export async function prepareDocker(say: Say): Promise<DockerForTests> {
         if (name === MAY_BE_ABSENT) Object.assign(variables, await imageOrWhyNot(engine, name, image, say))
         else variables[image.variable] = await imageOn(engine, name, image, say)
       }
+      Object.assign(variables, await stepInOn(engine, say))
       return { kind: 'ready', told: `Docker ${engine.version}, ${imagesIn(variables).join(', ')}`, variables }
     } finally {
       engine.close()
@@ -75,6 +76,26 @@ async function imageOrWhyNot(
     say(`WITHOUT ${name}: the tests that need it are SKIPPED, as no image of it can be had here\n${error.message}`)
     return { [absenceVariable(name)]: error.message }
   }
+}
+
+/** What speaks its wire protocol in its place. images/build makes it, and a machine that has not run that does without. */
+async function stepInOn(engine: Engine, say: Say): Promise<Readonly<Record<string, string>>> {
+  const { variable, local } = STEP_IN
+  const given = process.env[variable] ?? local
+  if (await hasImage(engine, given)) return { [variable]: given }
+  const why = `there is no image ${given}; \`npm run images\` builds it`
+  if (process.env['CI'] || given !== local)
+    throw new EnvironmentError({
+      what: 'SecantusDB cannot be run',
+      why,
+      fix: `build it, or name another by ${variable}`,
+    })
+  say(`WITHOUT secantusdb: its tests are SKIPPED: ${why}`)
+  return { [absenceVariable('secantusdb')]: why }
+}
+export const STEP_IN: { readonly variable: string; readonly local: string } = {
+  variable: 'RASHOMON_SECANTUSDB_IMAGE',
+  local: localImage('secantusdb'),
 }
 
 export const absenceVariable = (name: string): string => `RASHOMON_${name.toUpperCase()}_ABSENT`
