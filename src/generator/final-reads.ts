@@ -2,9 +2,11 @@
  * The final phase: every key from every node by sessions that have seen nothing, in rounds, until all nodes agree on
  * every key or the rounds are used up. One session a node and round: client i reads all keys from node i.
  *
- * Blind: nodes that answer nothing make a round inconclusive; it is repeated like one that disagrees.
+ * Blind: nodes that answer nothing make a round inconclusive; it is repeated like one that disagrees. One that has answered
+ *        nothing for long is asked no more, and that round is the last: thousands of keys, each given up after its time
+ *        limit, would take hours.
  */
-import { type Key, type Nanos, type NodeId, nanos, type Value } from '../units.ts'
+import { type Key, type Nanos, type NodeId, nanos, seconds, type Value } from '../units.ts'
 import type { Completed, Offer, Operation, OperationGenerator } from './generator.ts'
 
 export interface FinalReads {
@@ -26,6 +28,9 @@ interface NodeRound {
   readonly issued: number
   readonly returned: number
   readonly answers: Answers | null
+  /** When it last answered, or the round began. */
+  readonly heardNs: number
+  readonly isGivenUp: boolean
 }
 interface Answers {
   readonly value: Value
@@ -41,6 +46,8 @@ interface State {
   readonly over: boolean
 }
 
+const PATIENCE = seconds(30)
+
 export function finalReads(plan: FinalReads): OperationGenerator<State> {
   return {
     initial: () => ({ ...freshRound(plan, 0, nanos(0)), over: plan.keys.length === 0 || plan.rounds === 0 }),
@@ -52,7 +59,7 @@ export function finalReads(plan: FinalReads): OperationGenerator<State> {
 const freshRound = ({ nodes }: FinalReads, round: number, notBeforeNs: Nanos): State => ({
   round,
   notBeforeNs,
-  nodes: nodes.map(() => ({ issued: 0, returned: 0, answers: null })),
+  nodes: nodes.map(() => ({ issued: 0, returned: 0, answers: null, heardNs: notBeforeNs, isGivenUp: false })),
   unanswered: false,
   over: false,
 })
@@ -60,7 +67,7 @@ const freshRound = ({ nodes }: FinalReads, round: number, notBeforeNs: Nanos): S
 /** Each node is asked one key after the other, all nodes side by side. */
 function offer(plan: FinalReads, state: State): Offer<State> {
   if (state.over) return { kind: 'done' }
-  const at = state.nodes.findIndex(({ issued, returned }) => issued === returned && issued < plan.keys.length)
+  const at = state.nodes.findIndex((node) => node.issued === node.returned && !isDone(plan, node))
   const [asked, node] = [state.nodes[at], plan.nodes[at]]
   if (asked === undefined || node === undefined) return { kind: 'wait' }
   const key = plan.keys[asked.issued] ?? null
@@ -78,6 +85,9 @@ function offer(plan: FinalReads, state: State): Offer<State> {
   return { kind: 'operation', operation, state: { ...state, nodes } }
 }
 
+const isDone = ({ keys }: FinalReads, { returned, isGivenUp }: NodeRound): boolean =>
+  isGivenUp || returned >= keys.length
+
 function observed(plan: FinalReads, state: State, { operation, outcome, result, atNs }: Completed): State {
   const at = operation.node === undefined ? -1 : plan.nodes.indexOf(operation.node)
   const asked = state.nodes[at]
@@ -85,10 +95,13 @@ function observed(plan: FinalReads, state: State, { operation, outcome, result, 
   const answered = outcome === 'ok' && result !== undefined
   const value = answered && plan.unordered === true ? sorted(result) : result
   const answers = answered ? { value: value ?? null, earlier: asked.answers } : asked.answers
-  const nodes = state.nodes.with(at, { ...asked, returned: asked.returned + 1, answers })
+  const heardNs = answered ? atNs : asked.heardNs
+  const isGivenUp = atNs - heardNs >= PATIENCE
+  const nodes = state.nodes.with(at, { ...asked, returned: asked.returned + 1, answers, heardNs, isGivenUp })
   const next = { ...state, nodes, unanswered: state.unanswered || !answered }
-  if (nodes.some(({ returned }) => returned < plan.keys.length)) return next
-  if (agree(next) || state.round + 1 >= plan.rounds) return { ...next, over: true }
+  if (!nodes.every((node) => isDone(plan, node))) return next
+  const isLast = state.round + 1 >= plan.rounds || nodes.some((node) => node.isGivenUp)
+  if (agree(next) || isLast) return { ...next, over: true }
   return freshRound(plan, state.round + 1, nanos(atNs + plan.pauseNs))
 }
 

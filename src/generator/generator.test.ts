@@ -158,6 +158,26 @@ test('final reads: nodes that never agree, or never answer, are asked for so man
   expect(answered(asAny(finalReads(plan)), mute).rounds).toBe(3)
 })
 
+test('final reads: a node that has answered nothing for half a minute is asked no more, and the others to the end', () => {
+  const keys = Array.from({ length: 100 }, (_, at) => `k${at}`)
+  const generator = asAny(finalReads({ ...plan, keys }))
+  const asked = new Map<string, number>()
+  let state = generator.initial(random())
+  let nowNs = nanos(0)
+  for (let offer = generator.next(state, { nowNs }); offer.kind !== 'done'; offer = generator.next(state, { nowNs })) {
+    if (offer.kind !== 'operation') throw new Error('nobody is busy')
+    const { operation } = offer
+    const node = operation.node ?? ''
+    asked.set(node, (asked.get(node) ?? 0) + 1)
+    nowNs = nanos(nowNs + (node === 'n2' ? 2e9 : 1e6))
+    const reply: Reply = node === 'n2' ? { outcome: 'fail' } : { outcome: 'ok', result: 1 }
+    state = generator.update(offer.state, { operation, negative: false, atNs: nowNs, ...reply })
+  }
+  expect(asked.get('n1')).toBe(100)
+  expect(asked.get('n3')).toBe(100)
+  expect(asked.get('n2')).toBe(15)
+})
+
 test('final reads: of nothing there are none', () => {
   for (const empty of [{ keys: [] }, { rounds: 0 }]) {
     expect(answered(asAny(finalReads({ ...plan, ...empty })), () => ({ outcome: 'ok' })).asked).toEqual([])

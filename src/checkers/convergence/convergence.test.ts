@@ -136,6 +136,16 @@ test('the owners of names converge like values', () => {
   expect(judge(history)).toMatchObject({ kind: 'refuted' })
 })
 
+test('a node that was asked no more, for it did not answer, is told of', () => {
+  const history = timeline(`
+    p0@n1        |-w1-|
+    p1@n1/final          |-r1-| |-y:r_-|
+    p2@n2/final          |-r1-| |-y:r_-|
+    p3@n3/final          |-r1-x
+  `)
+  expect(judge(history)).toMatchObject({ kind: 'unknown', why: 'precondition', note: expect.stringContaining('n3') })
+})
+
 test('counters differ for good only if no increment is of unknown outcome', () => {
   const drawn = (ending: string): History =>
     timeline(`

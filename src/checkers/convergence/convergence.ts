@@ -59,11 +59,12 @@ const answering = (rounds: readonly Round[]): number =>
 
 function judgeLast(history: History, rounds: readonly Round[], nodes: number, fromNs: number): Judgement {
   const last = rounds.findLast(({ isComplete }) => isComplete)
-  if (last === undefined) return unknown('interrupted', 'no round of final readings asked every node for every key')
-  if (last.silent.size > 0) {
-    const names = [...last.silent].map((node) => history.header.nodes[node]).join(', ')
+  const silent = (last ?? rounds.at(-1))?.silent
+  if (silent !== undefined && silent.size > 0) {
+    const names = [...silent].map((node) => history.header.nodes[node]).join(', ')
     return unknown('precondition', `${names} did not answer in the last round`)
   }
+  if (last === undefined) return unknown('interrupted', 'no round of final readings asked every node for every key')
   const differing = [...last.answers].find(([, answers]) => !isAgreed(answers, nodes))
   if (differing === undefined) return clean('decides', last.answers.size * nodes)
   const key = keyName(history, differing[0])
