@@ -14,12 +14,13 @@ const REQUEST_TIMEOUT = `${REQUEST_SECONDS * 1000}ms`
 const CONFIGURATION = '/etc/rashomon-cassandra'
 const JARS = '/opt/cassandra/lib'
 
-/** Quorums of a little memory, on a machine that has to bear several nodes. */
+/** A little memory, on a machine that has to bear several nodes. */
 const JVM: readonly string[] = [
   '-Xms256m',
   '-Xmx256m',
   '-XX:+UseSerialGC',
-  '-XX:MaxDirectMemorySize=64m',
+  // Hints (32 MB), cached files and connections all lie there: with less, a node that came back answers nobody.
+  '-XX:MaxDirectMemorySize=192m',
   '-XX:MaxMetaspaceSize=128m',
   '-XX:ReservedCodeCacheSize=64m',
   '-Xss256k',

@@ -19,7 +19,7 @@ export const cassandra: Target = containerTarget({
   image: { kind: 'reference', reference: 'cassandra:5.0' },
   clientPort: CQL_PORT,
   dataPath: DATA,
-  memoryMb: 700,
+  memoryMb: 800,
   levels: LEVELS,
   defaultLevel: 'quorum',
   localLevel: 'one',
