@@ -119,7 +119,14 @@ const suite: SuiteDefinition = defineSuite({
       LONG_REIGN,
     ),
     control('M1c', '… additions', 'counter', 'w1', { ...ISOLATED, ...refuted('counter-bounds') }, LONG_REIGN),
-    control('M1u', '… a name has two owners', 'usernames', 'w1', { ...ISOLATED, ...refuted('one-owner') }, LONG_REIGN),
+    control(
+      'M1u',
+      '… a name has two owners',
+      'usernames',
+      'w1',
+      { ...ISOLATED, ...refuted('one-owner') },
+      { ...LONG_REIGN, 'again-share': '0.4' },
+    ),
     control(
       'M8',
       'logs by transactions with w: 1 and local readings: acknowledged entries are gone',
@@ -136,13 +143,15 @@ const suite: SuiteDefinition = defineSuite({
       { ...ISOLATED, ...refuted('ryw-session') },
       { ...LONG_REIGN, 'write-concern': '1', 'read-concern': 'local', causal: 'true' },
     ),
+    // Legal, and not certain here: one that is cut off steps down about when another is elected. replica-set.docker.test.ts
+    // has the other elected at once, and sees it for certain.
     control(
       'M3',
-      'majority readings of a primary that was paused while it was replaced: what was',
+      'majority readings while the primary is replaced: may show what was, never what is gone later',
       'register',
       'majority',
-      { nemesis: 'pause', 'op-timeout': '10s', 'time-limit': '40s', ...refuted('linearizable') },
-      { 'pause-whom': 'primary' },
+      ISOLATED,
+      LONG_REIGN,
     ),
     // The last node is two seconds behind.
     control(

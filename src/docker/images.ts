@@ -129,7 +129,7 @@ const notPulled = (reference: string, error: unknown, flag: string): Environment
   new EnvironmentError({
     what: `the image ${reference} cannot be had`,
     why: `it is not on the engine, and pulling it failed: ${wordsOf(error)}`,
-    fix: `\`docker pull ${reference}\` yourself (with \`docker login\` where it needs one), or give an image that you have with ${flag}; offline, the Dockerfile in the target's folder builds an equivalent one`,
+    fix: `\`docker pull ${reference}\` yourself (with \`docker login\` where it needs one), or give an image that you have with ${flag}; offline, the Dockerfile in the target's folder says what can be built instead`,
     cause: error,
   })
 
