@@ -14,8 +14,8 @@ import {
   typed,
 } from '../results/index.ts'
 import type { Progress } from '../runner/index.ts'
-import { wallMillis } from '../time/index.ts'
 import { assess } from './assess.ts'
+import { mainLoad } from './main-load.ts'
 import { type Aftermath, recordRun } from './record-run.ts'
 import type { ResolvedRun, RunHost } from './resolve-run.ts'
 import type { TestFile } from './run-config.ts'
@@ -65,12 +65,10 @@ async function record(resolved: ResolvedRun, folder: RunFolder, progress: Progre
   const builder = new HistoryBuilder(resolved.header)
   // An invocation is in the file before its call is sent: nobody but us can lose what a real database was told.
   const file = openHistory(folder, resolved.header, { eachLine: isReal })
-  const [cpu, beganMs] = [process.cpuUsage(), wallMillis()]
+  const load = isReal ? mainLoad(progress) : () => null
   try {
     const aftermath = await recordRun(resolved, tee(builder, file.sink), progress, host)
-    const { user, system } = process.cpuUsage(cpu)
-    const share = (user + system) / 1000 / Math.max(1, wallMillis() - beganMs)
-    return { history: builder.finish(), aftermath, harness: isReal ? { cpuShare: share } : null }
+    return { history: builder.finish(), aftermath, harness: load() }
   } finally {
     file.close()
   }

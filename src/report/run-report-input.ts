@@ -44,7 +44,7 @@ export interface TargetDescription {
 
 /** What the harness itself took while it measured. */
 export interface HarnessLoad {
-  /** Of one core, 0 … number of cores; the mean over the run, with start and end. */
+  /** Of one core, 0 … number of cores; the mean over the main phase. */
   readonly cpuShare: number
 }
 

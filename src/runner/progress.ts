@@ -9,6 +9,13 @@ export interface Progress {
   info: number
   /** Who suffers what, in words. */
   readonly faults: Map<number, string>
+  /** Told of each phase when it begins. */
+  entered?: (phase: Progress['phase']) => void
+}
+
+export function enter(progress: Progress, phase: Progress['phase']): void {
+  progress.phase = phase
+  progress.entered?.(phase)
 }
 
 export const newProgress = (): Progress => ({

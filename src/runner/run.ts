@@ -9,7 +9,7 @@ import { type Key, seconds } from '../units.ts'
 import { Executor } from './execute.ts'
 import { NemesisRunner } from './nemesis-runner.ts'
 import { Clients, PhaseRunner } from './phase.ts'
-import type { Progress } from './progress.ts'
+import { enter, type Progress } from './progress.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** What was under way may end in good order; what waits for an engine that is silent would wait for ever. */
@@ -72,19 +72,19 @@ async function phases(
 ): Promise<void> {
   const { clock } = plan.target
   if (plan.phases.setup !== null) {
-    progress.phase = 'setup'
+    enter(progress, 'setup')
     await new PhaseRunner(plan, clients, executor, 'setup').run(plan.phases.setup, signal)
     if (keys.setupFailures > 0) throw setupFailed(keys.setupFailures)
     await clock.sleep(plan.settleNs, signal)
   }
-  progress.phase = 'main'
+  enter(progress, 'main')
   const notStarted = await mainPhase(plan, keys, executor, clients, progress, signal)
-  progress.phase = 'waiting'
+  enter(progress, 'waiting')
   if (!signal.aborted) await plan.target.settled?.(signal)
   await clock.sleep(plan.quietNs, signal)
-  progress.phase = 'final'
+  enter(progress, 'final')
   await new PhaseRunner(plan, clients, executor, 'final').run(plan.phases.final(keys.main), signal)
-  progress.phase = 'done'
+  enter(progress, 'done')
   if (!signal.aborted) keys.end(notStarted)
 }
 
@@ -111,7 +111,7 @@ async function mainPhase(
     over.abort()
     signal.removeEventListener('abort', stop)
     await haunting.finally(() => {
-      progress.phase = 'healing'
+      enter(progress, 'healing')
       return nemeses.healAll()
     })
   }

@@ -64,7 +64,7 @@ function harnessText(harness: HarnessLoad | null): Markup | null {
   if (harness === null) return null
   const busy =
     harness.cpuShare < BUSY_SHARE ? '' : ' It was busy: part of these latencies may be its own, not the database’s.'
-  return html`<p class="muted small">The harness itself took ${percent(harness.cpuShare)} of one core.${busy}</p>`
+  return html`<p class="muted small">The harness itself took ${percent(harness.cpuShare)} of one core in the main phase.${busy}</p>`
 }
 
 function availabilityTable({ availability }: RunSummary): Markup {
