@@ -77,7 +77,14 @@ export default defineSuite({
       { nemesis: 'partition', ...holds('linearizable') },
       ISOLATE,
     ),
-    control('C6b', 'transactions, read at ONE', 'register', 'serial/one', refuted('linearizable')),
+    control(
+      'C6b',
+      'transactions, read at ONE, under a partition',
+      'register',
+      'serial/one',
+      { ...LONG_CUT, ...refuted('linearizable') },
+      ISOLATE,
+    ),
     control(
       'C6c',
       'plain writes among transactions are ignored by them',
@@ -107,7 +114,7 @@ export default defineSuite({
       'clients that try again count twice',
       'counter',
       'quorum',
-      { nemesis: 'partition', retry: 'true', ...refuted('counter-bounds') },
+      { nemesis: 'partition', retry: 'true', 'op-timeout': '8s', 'quiet-period': '10s', ...refuted('counter-bounds') },
       ISOLATE,
     ),
     control('C9a', 'at ONE a node that is killed alone loses what it acknowledged', 'set', 'one', {
@@ -128,8 +135,8 @@ export default defineSuite({
       'a lock that times out is held twice',
       'lock',
       'serial',
-      { nemesis: 'pause', ...refuted('mutual-exclusion') },
-      { 'work-ms': '4000', 'lock-ttl': '2' },
+      { concurrency: '6', ...refuted('mutual-exclusion') },
+      { 'work-ms': '4000', 'lock-ttl': '1' },
     ),
     // The commit log written before the answer.
     control(
