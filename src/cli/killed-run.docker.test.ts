@@ -174,6 +174,17 @@ test('Ctrl-C at any moment leaves nothing on the engine, and is no bug of ours',
   }
 })
 
+test('Ctrl-C for the whole pipeline: also without a reader everything is taken down', async () => {
+  const run = begin()
+  await before(run, () => linesOfHistory() > 20)
+  run.stderr?.destroy()
+  run.stdout?.destroy()
+  run.kill('SIGINT')
+  const { exitCode } = await run
+  expect([EXIT.unknown, EXIT.held]).toContain(exitCode)
+  expect(await runOf(run)).toBeUndefined()
+})
+
 test('doctor says that containers can run here, and leaves nothing', async () => {
   const { exitCode, stdout } = await box.run(['doctor', '--json'])
   const { works, checks } = JSON.parse(stdout) as { works: boolean; checks: { name: string; state: string }[] }

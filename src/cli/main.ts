@@ -113,6 +113,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.held)
   throw error
 })
+// Nobody reads how it goes (`2>&1 | tee log`, and Ctrl-C for both): what is up must be taken down all the same.
+process.stderr.on('error', () => {})
 let crash: { readonly error: unknown } | null = null
 process.on('uncaughtException', (error) => {
   // Of a driver's timer, say: whatever was put up for a run is taken down before it is told.
