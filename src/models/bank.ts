@@ -12,6 +12,8 @@ const bankModel = (name: string, title: string, allowsDebt: boolean): Model<Valu
     description: `transfer moves money from one account to another${allowsDebt ? '' : ' (refused: not covered)'}, read-all returns balances`,
     functions: ['transfer', 'read-all'],
     perKey: false,
+    sums: ({ fn, args, told = [] }) =>
+      fn === 'transfer' ? { added: args.slice(1), read: [] } : { added: [], read: told.map(([, value]) => value) },
     initial: (initial): Values => initial,
     identify: textOfRecord,
     isBlind: ({ fn, told, outcome }) => (fn === 'read-all' ? told === undefined : allowsDebt || outcome === 'info'),

@@ -5,6 +5,7 @@ export const counter: Model<number> = defineModel({
   name: 'counter',
   description: 'add adds a number (a negative one, too), read returns the sum',
   functions: ['add', 'read'],
+  sums: ({ fn, args, result = null }) => (fn === 'add' ? { added: args, read: [] } : { added: [], read: [result] }),
   initial: (initial, key): number => Number(initial[key ?? ''] ?? 0),
   step(state, { fn, args, result, negative }) {
     if (fn === 'add') return negative ? state : state + Number(args[0] ?? 0)

@@ -79,6 +79,13 @@ export interface Model<State> {
    * if everything until then only grows it.
    */
   readonly growth?: Growth<State>
+  /** Where it calculates: with which numbers. Sums of others than whole ones are not exact, and then nothing is judged. */
+  sums?(operation: ModelOperation): Sums
+}
+
+export interface Sums {
+  readonly added: readonly Value[]
+  readonly read: readonly Value[]
 }
 
 export interface Exchange {

@@ -6,8 +6,9 @@
  *
  * Cost: searches of what is left (shrink.ts), each under a budget; where one gives up, its operations stay in.
  */
-import { type History, NONE, OPEN } from '../../history/index.ts'
+import { type History, NONE, OPEN, recordOf } from '../../history/index.ts'
 import { type AnyModel, counts, operationOf } from '../../models/index.ts'
+import type { Value } from '../../units.ts'
 import { shrink } from '../shrink.ts'
 import { type SearchResult, searchLinearizable } from './search.ts'
 
@@ -17,6 +18,10 @@ export interface Counterexample {
   readonly rows: readonly number[]
   /** Of these rows alone. */
   readonly refutation: Refutation
+  /** Of the whole history: rows that are not shown had a place in the order, too. */
+  readonly whole: Refutation
+  /** No operation that had begun before the failed one returned can have left this, which it found. */
+  readonly neverLeft?: Value
   /** false: a search gave up, and there may be fewer. */
   readonly isMinimal: boolean
 }
@@ -42,7 +47,27 @@ export function counterexampleOf(history: History, model: AnyModel, whole: Refut
   isMinimal = true
   const rows = shrink(begin ?? object, isStillRefuted)
   const found = searchPart(history, model, object, rows, whole.steps * 4 + STEPS_IN_ALL)
-  return { rows, refutation: found.kind === 'not-linearizable' ? found : whole, isMinimal }
+  const refutation = found.kind === 'not-linearizable' ? found : whole
+  const unmade = neverLeft(history, model, object, refutation.failedAt)
+  return { rows, refutation, whole, isMinimal, ...(unmade === undefined ? {} : { neverLeft: unmade }) }
+}
+
+/** The value that an operation found, if it did not stand there from the beginning and nobody can have left it; else undefined. */
+function neverLeft(history: History, model: AnyModel, object: readonly number[], failedAt: number): Value | undefined {
+  const { exchange } = model
+  const { columns, header, pools } = history
+  const wanted = exchange?.(operationOf(history, model, failedAt))?.finds
+  if (exchange === undefined || wanted === undefined) return undefined
+  const key = model.perKey ? (pools.keys[columns.key[failedAt] ?? NONE] ?? null) : null
+  if (model.initial(recordOf(header.initial), key) === wanted) return undefined
+  const until = columns.returnIndex[failedAt] ?? OPEN
+  const canLeave = (row: number): boolean => {
+    if (row === failedAt || (columns.invokeIndex[row] ?? 0) >= until) return false
+    const known = exchange(operationOf(history, model, row))
+    // A demand that is no exchange may hide anything.
+    return known === null || known.leaves === wanted
+  }
+  return object.some(canLeave) ? undefined : wanted
 }
 
 /**

@@ -4,7 +4,8 @@
  *     p0  |-w1-|  |-w2-|           "p1 read x = 1, but x could only have been 2"
  *     p1                  |-r1-|
  *
- * Shape:  rows of the model's functions that count; any other function, and it is not judged.
+ * Shape:  rows of the model's functions that count; any other function, and it is not judged;
+ *         nor are sums of other numbers than whole ones.
  * Units:  the budget's steps are attempts to put an operation next.
  * Cost:   search.ts; exponential at worst in the operations open at once.
  * Judged: answers that could have been wrong.
@@ -16,6 +17,7 @@ import { type AnyModel, counts } from '../../models/index.ts'
 import { type Budget, type Checker, NO_MEASURES } from '../checker.ts'
 import { deed, who } from '../telling.ts'
 import { counterexampleOf } from './counterexample.ts'
+import { inexactSum } from './exact-sums.ts'
 import { searchLinearizable } from './search.ts'
 import { tellCounterexample } from './story.ts'
 
@@ -37,6 +39,8 @@ export function judgeByModel(history: History, model: AnyModel, { steps, progres
     const note = `the model ${model.name} does not know ${foreign}`
     return { kind: 'unknown', why: 'precondition', note }
   }
+  const inexact = inexactSum(history, model)
+  if (inexact !== null) return { kind: 'unknown', why: 'precondition', note: inexact }
   const found = searchLinearizable(history, model, { steps, ...(progress === undefined ? {} : { progress }) })
   switch (found.kind) {
     case 'linearizable':

@@ -53,6 +53,41 @@ p2@n3     |-r1-|
     ])
   })
 
+  const opening = (drawing: string, name = 'register'): string | undefined => {
+    const judgement = judge(name, timeline(drawing))
+    return judgement.kind === 'refuted' ? judgement.story[0]?.text : undefined
+  }
+
+  test('what nobody can have left is said to be that, whatever stood there instead', () => {
+    const never = (value: string) => `nothing that had begun by then can have left x as ${value}.`
+    expect(opening('p0  |-w1-|  |-r2-|')).toContain(never('2'))
+    // Reported to have had no effect, or not begun.
+    expect(opening('p0  |-w1-|  |-w2-!  |-r2-|')).toContain(never('2'))
+    expect(opening('p0  |-w1-|  |-r2-|  |-w2-|')).toContain(never('2'))
+    expect(opening('p0  |-w1-|  |-c2>3-|', 'cas-register')).toContain(never('2'))
+  })
+
+  test('what stood there is told of the whole history, not of the few operations that are shown', () => {
+    expect(opening('p0  |-w2-|  |-w1-|  |-w3-|  |-r2-|')).toContain('x could only have been 3.')
+    expect(opening('p0  |-w1-|  |-r_-|')).toContain('x could only have been 1.')
+  })
+
+  test('sums of fractions are not exact, and are not judged', () => {
+    const initial = { initial: { x: 0.1 } }
+    expect(judge('counter', timeline('p0  |-a2-|  |-r2-|', initial))).toMatchObject({ why: 'precondition' })
+    expect(judge('counter', timeline('p0  |-a2-|  |-r2-|'))).toMatchObject({ kind: 'holds' })
+    expect(judge('counter', timeline('p0  |-a9007199254740991-|  |-a2-|  |-r2-|'))).toMatchObject({
+      why: 'precondition',
+    })
+    const accounts = { initial: { a: 10, b: 10 } }
+    expect(judge('bank', timeline('p0  |-a:t5>b-|  |-s[a=4.5,b=15]-|', accounts))).toMatchObject({
+      why: 'precondition',
+    })
+    expect(judge('bank', timeline('p0  |-a:t5>b-|  |-s[a=5,b=15]-|', accounts))).toMatchObject({ kind: 'holds' })
+    const flawed = { initial: { a: 0.2, b: 0.1 } }
+    expect(judge('bank', timeline('p0  |-a:t5>b-|  |-s[a=5,b=15]-|', flawed))).toMatchObject({ why: 'precondition' })
+  })
+
   test('an operation of unknown outcome may happen late, once, or never', () => {
     const drawing = `
       p0  |-enq1-?
