@@ -66,5 +66,22 @@ export async function findModel(name: string): Promise<AnyModel> {
 }
 
 export const findWorkload = (name: string): Promise<Workload> => find('workload', name, workloads)
-export const findTarget = (name: string): Promise<Target> => find('target', name, targets)
+
+/** What every run asks of a target before it starts one; the rest shows when it is used. */
+export async function findTarget(name: string): Promise<Target> {
+  const target: Partial<Target> = await find<Target>('target', name, targets)
+  const lacks = [
+    ...(['levels', 'options', 'bugs'] as const).filter((part) => !Array.isArray(target[part])),
+    ...(['title', 'defaultLevel', 'localLevel', 'kind'] as const).filter((part) => typeof target[part] !== 'string'),
+    ...(['refuses', 'notes'] as const).filter((part) => typeof target[part] !== 'object'),
+    ...(['start'] as const).filter((part) => typeof target[part] !== 'function'),
+  ]
+  if (lacks.length === 0) return target as Target // its author's contract
+  throw new PluginError({
+    what: `${name} is no target`,
+    why: `it lacks ${lacks.join(', ')}`,
+    fix: 'make it with containerTarget of "rashomon/sdk" (targets/README.md)',
+  })
+}
+
 export const findNemesis = (name: string): Promise<Nemesis> => find('nemesis', name, nemeses)

@@ -109,3 +109,9 @@ test('what a plug-in or a database says cannot reach the terminal as a command',
   expect(stderr).toContain('␛[31mred␛]0;title␇')
   expect(stderr.includes('\u001b')).toBe(false)
 })
+
+test('half a target is told what it lacks', async () => {
+  writeFileSync(join(box.path, 'half.ts'), `export default { name: 'half', kind: 'docker', title: 'half', levels: [] }`)
+  const parts = ['./half.ts is no target', 'it lacks options, bugs, defaultLevel, localLevel, refuses, notes, start']
+  expectOneMessage(await box.run(['run', 'register', '--target', './half.ts']), EXIT.usage, parts)
+})
