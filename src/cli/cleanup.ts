@@ -2,6 +2,7 @@
 import { type Engine, hostOf, pidOf, type RunOnEngine, removeRun, runsOn } from '../docker/index.ts'
 import type { RashomonError } from '../errors.ts'
 import { EnvironmentError } from '../errors.ts'
+import { printable } from '../report/printable.ts'
 
 export interface CleanupOptions {
   /** Also runs of other machines, of which nobody here can know whether they live. */
@@ -43,7 +44,8 @@ export function describeCleanup({ dryRun, removed, spared, failed }: Cleanup): s
   return lines.join('\n')
 }
 
-const titleOf = ({ runId, target }: RunOnEngine): string => `run ${runId} (${target})`
+/** Labels are whoever's: others use the engine, too. */
+const titleOf = ({ runId, target }: RunOnEngine): string => `run ${printable(runId)} (${printable(target)})`
 
 function contentsOf({ containers, networks, volumes }: RunOnEngine): string {
   const counts = [count(containers, 'container'), count(networks, 'network'), count(volumes, 'volume')]
@@ -56,4 +58,4 @@ const count = (number: number, noun: string): string =>
 const whySpared = ({ life, owner }: RunOnEngine): string =>
   life === 'alive'
     ? `its process ${pidOf(owner)} is alive`
-    : `whether it lives cannot be known here: it belongs to ${hostOf(owner) || 'nobody known'} (--all removes it too)`
+    : `whether it lives cannot be known here: it belongs to ${printable(hostOf(owner)) || 'nobody known'} (--all removes it too)`
