@@ -10,8 +10,10 @@ import { againCommand } from './execute-run.ts'
 import { count } from './flag-config.ts'
 import { AUTO, type ForeignHistory, parseInitial, readForeign, STANDARD_INPUT, withInitial } from './foreign-history.ts'
 import { judgeLong, type LongJudging, type OwnFile } from './judge-long.ts'
+import { numbersGranted } from './lock-tokens.ts'
 import { openingBalances } from './opening-balances.ts'
 import { assessRecorded } from './recorded.ts'
+import { refuseUnfit } from './refuse-unfit.ts'
 import { findModel, isPath } from './registry.ts'
 import type { RunConfig } from './run-config.ts'
 import { type Expectations, type ResolvedHistory, resolveByHeader, resolveSaved } from './saved-run.ts'
@@ -61,7 +63,9 @@ export async function checkHistory(path: string, flags: CheckFlags, context: Che
     decode: { ...(flags.keyed === undefined ? {} : { keyed: flags.keyed }), ...facetOf(flags) },
   })
   if (asItIs && format === 'jsonl' && isRunOfOurs(history.header)) {
-    return checkOurs(await resolveByHeader(history, file, flags), flags, context, `rashomon check ${typed(file)}`)
+    const known = await resolveByHeader(history, file, flags)
+    refuseUnfit(history, known.resolved.workload, { file: shown(file), isJsonl: true })
+    return checkOurs(known, flags, context, `rashomon check ${typed(file)}`)
   }
   return checkRecorded({ history, format }, file, flags, context)
 }
@@ -113,16 +117,27 @@ async function checkRecorded(
   const about = await typeOf(read, flags)
   // Of a history of which nobody claims anything the most is expected.
   const type = withVersions(about, read.history, about.judges.linearizable !== undefined)
+  const name = file === STANDARD_INPUT ? 'standard input' : shown(file)
+  if (flags.model === undefined || !isPath(flags.model)) {
+    refuseUnfit(read.history, type, { file: name, isJsonl: read.format === 'jsonl', model: flags.model !== undefined })
+  }
   const { history, asked } = withBeginnings(read.history, type, flags)
   const own = ownFile('model', flags.model) ?? ownFile('workload', flags.workload)
   const findings = !knowsRealTime(history.header)
     ? WITHOUT_TIME
     : await judgeLong(history, type.checkers, longJudging(flags, heedInterrupt(), own))
-  const name = file === STANDARD_INPUT ? 'standard input' : shown(file)
-  const recorded = { history, type, name, command: commandOf(file, flags), versions: versions(), asked }
+  const tokens = aboutTokens(read, type)
+  const command = commandOf(file, flags)
+  const recorded = { history, type, name, command, versions: versions(), asked: { ...asked, ...tokens } }
   const input = assessRecorded(recorded, findings, flags)
   const config = { expect: null, expectRefuted: expectedRefutation(flags) }
   return { input, folder: null, config, interrupted: findings.interrupted }
+}
+
+/** Said of a lock whose acquisitions answered numbers that need not be tokens. */
+function aboutTokens({ history }: ForeignHistory, { name, judges }: DataType): Readonly<Record<string, string>> {
+  const isSaid = name === 'mutex' && judges.fencing === undefined && numbersGranted(history) === 'doubtful'
+  return isSaid ? { tokens: 'not judged: the numbers of its acquisitions repeat, or are those of its processes' } : {}
 }
 
 /** What lists sessions one after the other says nothing of what was at the same time. */

@@ -3,15 +3,22 @@
  * user's own file, if the address of this module names one (`?model=./mine.ts`, `?workload=./mine.ts`).
  */
 import './resolve-sdk.ts'
-import { type Checker, modelChecker, stackLinearizable, versionOrder, writeVersionOrder } from '../checkers/index.ts'
+import {
+  type Checker,
+  fencing,
+  modelChecker,
+  stackLinearizable,
+  versionOrder,
+  writeVersionOrder,
+} from '../checkers/index.ts'
 import { SEQUENTIAL_MODELS } from '../models/index.ts'
 import type { CheckerLookup } from '../parallel/index.ts'
 
 const { workloads } = await import('../../workloads/index.ts')
 
 const asked = new URL(import.meta.url).searchParams
-/** Of data types that no workload drives, and of versions. */
-const others = [stackLinearizable, versionOrder, writeVersionOrder]
+/** Of data types that no workload drives, and of versions and tokens. */
+const others = [stackLinearizable, fencing, versionOrder, writeVersionOrder]
 const shipped = [...workloads.flatMap(({ checkers }) => checkers), ...others, ...SEQUENTIAL_MODELS.map(modelChecker)]
 const all = [...shipped, ...(await own(asked.get('model'), asked.get('workload')))]
 const known: ReadonlyMap<string, Checker> = new Map(all.map((checker) => [checker.name, checker]))

@@ -4,6 +4,7 @@
  */
 import {
   type Checker,
+  fencing,
   logContents,
   logLinearizable,
   modelChecker,
@@ -18,6 +19,7 @@ import type { ModelName, Strength } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
 import { type AnyModel, kv, multiRegister, mutex } from '../models/index.ts'
 import type { Workload } from '../plugin/index.ts'
+import { numbersGranted } from './lock-tokens.ts'
 import { findWorkload, isPath, unknownName, workloads } from './registry.ts'
 
 /** As much of a workload as judges a history. */
@@ -74,16 +76,17 @@ export async function dataTypeNamed(name: string): Promise<DataType> {
   return findWorkload(name)
 }
 
-/** A lock of others need not know who holds it: it is judged as a semaphore, unless tokens tell of owners. */
+/** A lock of others need not know who holds it: it is judged as a semaphore, unless uses of tokens tell of owners. */
 export const FOREIGN_NAMES: Readonly<Record<string, string>> = { lock: 'mutex', txn: 'multi-register' }
 
 /** The data type that the decoder of a foreign file saw in it, or that a history of ours names. */
-export const dataTypeOf = ({ header, pools }: History, isOurs: boolean): Promise<DataType> =>
-  dataTypeNamed(
-    isOurs || pools.functions.includes('guarded')
-      ? header.workload
-      : (FOREIGN_NAMES[header.workload] ?? header.workload),
-  )
+export async function dataTypeOf(history: History, isOurs: boolean): Promise<DataType> {
+  const { workload } = history.header
+  if (isOurs || history.pools.functions.includes('guarded')) return dataTypeNamed(workload)
+  const type = await dataTypeNamed(FOREIGN_NAMES[workload] ?? workload)
+  if (type.name !== mutex.name || numbersGranted(history) !== 'tokens') return type
+  return { ...type, checkers: [...type.checkers, fencing], judges: { ...type.judges, fencing: 'necessary' } }
+}
 
 /** What to expect of a history of which nobody claims anything: all that can be decided, and what was tested. */
 export const decidable = (judges: DataType['judges'], strength: Strength): readonly ModelName[] =>

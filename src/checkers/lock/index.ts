@@ -4,7 +4,7 @@ import { counts, fencedLock } from '../../models/index.ts'
 import type { Checker } from '../checker.ts'
 import { modelChecker } from '../search/index.ts'
 
-export { lock } from './lock.ts'
+export { fencing, lock } from './lock.ts'
 
 const bySearch: Checker = modelChecker(fencedLock)
 

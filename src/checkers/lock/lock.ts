@@ -43,6 +43,15 @@ export const lock: Checker = {
   },
 }
 
+/** Tokens alone, where nobody knows who holds the lock. */
+export const fencing: Checker = {
+  name: 'fencing',
+  local: true,
+  needs: {},
+  judges: [{ model: 'fencing', strength: 'necessary' }],
+  check: (history) => ({ judgements: new Map([['fencing', judgeFencing(history)]]), measures: NO_MEASURES }),
+}
+
 function judgeExclusion(history: History, held: readonly Holding[]): Judgement {
   /** By lock: of those that began so far, the one that lasts longest. */
   const longest = new Map<number, Holding>()
