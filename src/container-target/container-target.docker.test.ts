@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectEngine, type Engine, runsOn } from '../docker/index.ts'
-import { EnvironmentError } from '../errors.ts'
+import { EnvironmentError, PluginError } from '../errors.ts'
 import { NO_HOST, type StartedTarget, type StartOptions } from '../plugin/index.ts'
 import { holderImage } from '../testing/small-deployment.ts'
 import { type NodeId, nodeNames } from '../units.ts'
@@ -132,5 +132,17 @@ test('stop leaves nothing, also where the target fails to finish', async () => {
   const target = await start({ finish: () => Promise.reject(new Error('no')) }, options)
   await target.stop()
   started = null
+  expect((await runsOn(engine)).filter(({ runId }) => runId === options.runId)).toEqual([])
+})
+
+test('a description that throws for its last node is blamed, and nothing is left of the others', async () => {
+  const options = asked()
+  const node = ({ node: name }: { readonly node: NodeId }): { readonly command: readonly string[] } => {
+    if (name === 'n3') throw new Error('no token for it')
+    return { command: ['sleep', 'infinity'] }
+  }
+  const failed = start({ node }, options)
+  await expect(failed).rejects.toThrow(PluginError)
+  await expect(failed).rejects.toThrow(/sleeper cannot say how a node is run[\s\S]*no token for it/)
   expect((await runsOn(engine)).filter(({ runId }) => runId === options.runId)).toEqual([])
 })

@@ -17,7 +17,7 @@ import {
   requireReachable,
   wordsOf,
 } from '../docker/index.ts'
-import { EnvironmentError, PluginError } from '../errors.ts'
+import { EnvironmentError, PluginError, RashomonError } from '../errors.ts'
 import type { FaultKind } from '../history/index.ts'
 import type { Options, StartedTarget, StartOptions, Target, TargetImage } from '../plugin/index.ts'
 import { nanos, seconds } from '../units.ts'
@@ -141,8 +141,23 @@ function specOf(description: ContainerTargetDescription, options: StartOptions):
     boundedBytes: faults.includes('disk-full') ? BOUNDED_BYTES : null,
     memoryBytes: (description.memoryMb ?? MEMORY_MB) * MEGABYTE,
     stopSignal: description.stopSignal ?? 'SIGTERM',
-    nodeSpec: (place, all) => description.node(place, all, run),
+    nodeSpec: (place, all) => blaming(description, () => description.node(place, all, run)),
     say,
+  }
+}
+
+/** Whatever a description throws is its author's mistake. */
+function blaming<T>({ name }: ContainerTargetDescription, act: () => T): T {
+  try {
+    return act()
+  } catch (cause) {
+    if (cause instanceof RashomonError) throw cause
+    throw new PluginError({
+      what: `the target ${name} cannot say how a node is run`,
+      why: wordsOf(cause),
+      fix: 'mend its `node`',
+      cause,
+    })
   }
 }
 

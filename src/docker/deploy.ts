@@ -42,11 +42,10 @@ async function putUp(engine: Engine, spec: DeploymentSpec, signal: AbortSignal):
   signal.throwIfAborted()
   const places = spec.nodes.map((node, index): NodePlace => ({ node, address: addressIn(network.subnet, index) }))
   const publishOn = await publishedOn(spec.publishAddress)
+  // All of them before any pod: who throws here must not leave pods behind that are still being made.
+  const plans = places.map((place) => ({ place, node: spec.nodeSpec(place, places) }))
   const pods = await allOrFirstError(
-    places.map((place) => {
-      const node = spec.nodeSpec(place, places)
-      return createPod(engine, { spec, network, labels, image, holderImage, place, node, publishOn, signal })
-    }),
+    plans.map((plan) => createPod(engine, { ...plan, spec, network, labels, image, holderImage, publishOn, signal })),
   )
   signal.throwIfAborted()
   await allOrFirstError(pods.map((pod) => startDatabase(engine, pod)))

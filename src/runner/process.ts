@@ -2,6 +2,7 @@
  * One logical client: a succession of processes, each with a session of its own. An operation whose outcome is not known
  * ends the process; its successor takes a new number and a client that has seen nothing.
  */
+import { PluginError, RashomonError } from '../errors.ts'
 import type { Client, StartedTarget } from '../plugin/index.ts'
 
 export class LogicalClient {
@@ -22,9 +23,24 @@ export class LogicalClient {
     this.process = numbers.next++
   }
 
+  /** @throws {PluginError} when the target cannot open one */
   get client(): Client {
-    this.#client ??= this.#target.open(`p${this.process}`)
+    this.#client ??= this.#open()
     return this.#client
+  }
+
+  #open(): Client {
+    try {
+      return this.#target.open(`p${this.process}`)
+    } catch (cause) {
+      if (cause instanceof RashomonError) throw cause
+      throw new PluginError({
+        what: 'the target cannot open a client',
+        why: cause instanceof Error ? cause.message : String(cause),
+        fix: 'let `open` only make it, and its first call connect: then what fails is the outcome of an operation',
+        cause,
+      })
+    }
   }
 
   /** Ends the process: the token of its session is dropped, never handed on. */

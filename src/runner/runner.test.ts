@@ -762,3 +762,13 @@ test('an engine that falls silent ends the run, though nobody can heal what hold
   await expect(run(plan, one.sink, one.progress, NEVER)).rejects.toBe(gone)
   expect(parseJsonl(one.text(), 'history.jsonl').rows).toBeGreaterThan(10)
 })
+
+test('a target that cannot open a client is a mistake of its own, and is told', async () => {
+  const one = prepared({})
+  const open = (): never => {
+    throw new Error('no such keyspace')
+  }
+  const failed = run({ ...one.plan, target: { ...one.toy, open } }, one.sink, one.progress, NEVER)
+  await expect(failed).rejects.toThrow(PluginError)
+  await expect(failed).rejects.toThrow(/cannot open a client[\s\S]*no such keyspace/)
+})
