@@ -69,7 +69,14 @@ export function saveNodeLogs({ path }: RunFolder, logs: readonly NodeLog[]): voi
   }
 }
 
-const plainName = (name: string): string => name.replace(/[^\w.-]/g, '_')
+const LONGEST_NAME = 200
+
+/** A database names its files as it likes; the end of a long name tells more, and file systems take 255 bytes. */
+const plainName = (name: string): string =>
+  name
+    .slice(-LONGEST_NAME)
+    .replace(/[^\w.-]/g, '_')
+    .replace(/^\.+/, '_')
 
 export const saveReport = ({ path }: RunFolder, html: string): void => writeWhole(join(path, 'report.html'), html)
 
