@@ -1,7 +1,7 @@
 /** What was asked for, resolved and plain: it is saved as test.json, and a replay needs nothing else. */
 import { z } from 'zod'
 import { MODEL_NAMES, type ModelName } from '../consistency/index.ts'
-import { UsageError } from '../errors.ts'
+import { HistoryError, UsageError } from '../errors.ts'
 import type { OptionValue } from '../plugin/index.ts'
 import { ROUTES, type Route } from '../runner/index.ts'
 
@@ -91,6 +91,18 @@ export function parseTestFile(json: unknown, where: string): TestFile {
     what: `${where} is not a test.json that this version can read`,
     why: json === undefined ? 'it is not JSON' : `${field}: ${issue?.message ?? 'wrong shape'}`,
     fix: 'give a run folder that rashomon wrote, unchanged',
+  })
+}
+
+/** What the header of a history says that was asked for. @throws {HistoryError} naming the first field that is wrong */
+export function parsePlan(json: unknown, where: string): RunConfig {
+  const parsed = configSchema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new HistoryError({
+    what: `${where} has no plan of a run that this version can read`,
+    why: `${['plan', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'wrong shape'}`,
+    fix: 'give a history that rashomon recorded, unchanged; one of others has the plan {}',
   })
 }
 

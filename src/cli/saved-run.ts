@@ -5,7 +5,7 @@ import type { HarnessLoad } from '../report/index.ts'
 import { locateRun, type RunFolder, readHarness, readHistory, shown } from '../results/index.ts'
 import { modelNamed } from './model-name.ts'
 import { type ResolvedRun, resolveRun } from './resolve-run.ts'
-import { parseTestFile, type RunConfig, type TestFile } from './run-config.ts'
+import { parsePlan, parseTestFile, type RunConfig } from './run-config.ts'
 
 export interface Expectations {
   readonly expect?: string | undefined
@@ -74,11 +74,10 @@ function harnessOf(folder: RunFolder): HarnessLoad | null {
   return typeof share === 'number' ? { cpuShare: share } : null
 }
 
-/** The header's plan is the configuration, as test.json has it, with the options resolved. */
+/** The header's plan is the configuration, as test.json has it, with the options resolved. @throws {HistoryError} */
 function configOf({ header }: History, path: string): RunConfig {
   const { options, ...plan } = header.plan
-  const test: unknown = { format: 1, startedAt: '', config: { ...plan, options: options ?? {} }, versions: {} }
-  return (parseTestFile(test, `the header of ${shown(path)}`) satisfies TestFile).config
+  return parsePlan({ ...plan, options: options ?? {} }, `${shown(path)}:1`)
 }
 
 function expected({ expect, expectRefuted }: Expectations): Partial<RunConfig> {

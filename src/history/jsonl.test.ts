@@ -224,7 +224,7 @@ test.each<[reason: string, line: number, text: string, why: RegExp]>([
     'a number that would be read as another',
     2,
     lines('{"type":"invoke","process":0,"f":"write","args":[9007199254740993],"time":1}'),
-    /9007199254740993 is more than a double holds/,
+    /9007199254740993 is more than a double holds exactly/,
   ],
   ['an unknown type', 2, lines({ type: 'maybe', process: 0, time: 1 }), /"maybe"/],
   ['a type of Object.prototype', 2, lines({ type: 'toString', process: 0, time: 1 }), /toString/],
@@ -290,4 +290,19 @@ test.each<[reason: string, line: number, text: string, why: RegExp]>([
   expect(thrown).toBeInstanceOf(HistoryError)
   expect((thrown as HistoryError).message).toContain(`runs/history.jsonl:${line} `)
   expect((thrown as HistoryError).explanation.why).toMatch(why)
+})
+
+test.each([
+  [lines('{"type":"invoke","process":0,"f":"write","args":[9007199254740993],"time":1}'), '"9007199254740993"'],
+  [lines(invoke(0, 1), { type: 'ok', process: 0, witness: { v: 1 }, time: 2 }), '{"v":"7"}'],
+  [lines(invoke(0, 1), invoke(0, 2)), 'a process of its own'],
+  [lines(invoke(0, 5), invoke(1, 4)), 'in the order in which they happened'],
+  [lines({ type: 'maybe', process: 0, time: 1 }), 'mend the line'],
+])('says what would be right instead: %#', (text, fix) => {
+  try {
+    parseJsonl(text, 'h.jsonl')
+    expect.fail('not refused')
+  } catch (error) {
+    expect((error as HistoryError).explanation.fix).toContain(fix)
+  }
 })

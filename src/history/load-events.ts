@@ -14,11 +14,11 @@ import { FIELD, ITEM_SLOTS, type Json, KIND, type LineFields, WITNESS_SLOTS } fr
 import { NumberTable } from './number-table.ts'
 import { TextPool } from './text-pool.ts'
 
-export const refused = (file: string, line: number, why: string): HistoryError =>
+export const refused = (file: string, line: number, why: string, fix?: string): HistoryError =>
   new HistoryError({
     what: `${file}:${line} is not a line of a Rashomon history`,
     why,
-    fix: 'give the history.jsonl of a run folder, unchanged',
+    fix: fix ?? 'mend the line, or give the history.jsonl of a run folder, unchanged',
   })
 
 export function headerOf(json: Json, file: string): Header {
@@ -49,6 +49,8 @@ const STAGES: ReadonlySet<string> = new Set(['begin', 'held', 'not-held', 'heal'
 /** What a line may be; an OUTCOME + 1 for completions. */
 const TYPES = ['invoke', 'ok', 'fail', 'info', 'fault', 'end'] as const
 const TYPE = { invoke: 0, info: 3, fault: 4, end: 5 } as const
+
+const OF_ITS_OWN = 'give each client that goes on, or works beside another, a process of its own'
 
 /** What a process is doing, where it is not the row of its open operation. Never NONE. */
 const IDLE = -2
@@ -89,7 +91,11 @@ export class EventReader {
       return
     }
     const atNs = this.#number(line, FIELD.time, 'time')
-    if (atNs < this.#lastNs) throw this.#refused(`time runs backwards, from ${this.#lastNs} to ${atNs} ns`)
+    if (atNs < this.#lastNs)
+      throw this.#refused(
+        `time runs backwards, from ${this.#lastNs} to ${atNs} ns`,
+        'give the events in the order in which they happened',
+      )
     this.#lastNs = atNs
     if (type === TYPE.invoke) this.#invoke(line, atNs)
     else if (type === TYPE.fault) this.#fault(this.#count(line, FIELD.id, 'id'), line.json, atNs)
@@ -104,8 +110,8 @@ export class EventReader {
   #invoke(line: LineFields, atNs: number): void {
     const process = this.#count(line, FIELD.process, 'process')
     const state = this.#open.get(process)
-    if (state === RETIRED) throw this.#refused(`process ${process} goes on after an info operation`)
-    if (state >= 0) throw this.#refused(`process ${process} invokes while an operation of it is open`)
+    if (state === RETIRED) throw this.#refused(`process ${process} goes on after an info operation`, OF_ITS_OWN)
+    if (state >= 0) throw this.#refused(`process ${process} invokes while an operation of it is open`, OF_ITS_OWN)
     const { kind } = line
     if (kind[FIELD.f] !== KIND.text) throw this.#refused('it has no function "f"')
     const phase = this.#phase(line)
@@ -229,7 +235,8 @@ export class EventReader {
       const version = line.kind[slot + 1] === KIND.text ? line.text(slot + 1) : ''
       const whole = /^-?\d{1,19}$/.test(version) ? BigInt(version) : null
       if (whole === null || BigInt.asIntN(64, whole) !== whole) {
-        throw this.#refused(`its witness ${name} is not a whole number of 64 bits as text`)
+        const fix = `write it as a text: {"${name}":"7"}`
+        throw this.#refused(`its witness ${name} is not a whole number of 64 bits as text`, fix)
       }
       this.#builder.testify(row, name, whole)
     }
@@ -288,8 +295,8 @@ export class EventReader {
     )
   }
 
-  #refused(why: string): HistoryError {
-    return refused(this.#file, this.#line, why)
+  #refused(why: string, fix?: string): HistoryError {
+    return refused(this.#file, this.#line, why, fix)
   }
 }
 

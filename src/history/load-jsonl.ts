@@ -102,7 +102,8 @@ export class JsonlLoader implements HistoryDecoder {
       throw refused(this.#file, this.#lines, 'it is not a JSON object')
     }
     if (rounded.length === 0) return value as Json
-    throw refused(this.#file, this.#lines, `its number ${rounded[0]} is more than a double holds: write it as a text`)
+    const why = `its number ${rounded[0]} is more than a double holds exactly`
+    throw refused(this.#file, this.#lines, why, `write it as a text: "${rounded[0]}"`)
   }
 }
 

@@ -38,6 +38,8 @@ const SYMBOL = /^[\p{L}.*+!\-_?$%&=<>/|'][\p{L}\p{N}.*+!\-_?$%&=<>:#/|']*$/u
 const CHARACTER_NAMES: ReadonlySet<string> = new Set(['newline', 'return', 'space', 'tab', 'formfeed', 'backspace'])
 
 export class EdnReader extends FormReader {
+  /** An operation ends with a bracket: a token at the end of a file was cut there. */
+  protected readonly endsInToken: boolean = false
   readonly #names = new Names()
   readonly #decode = (from: number, to: number): string => this.decoded(from, to)
 
@@ -150,7 +152,11 @@ export class EdnReader extends FormReader {
       case HASH:
         return this.#dispatch()
       default:
-        return isNumeric(byte, this.bytes[this.at + 1] ?? 0, this.at + 1 >= this.limit && !this.final)
+        return isNumeric(
+          byte,
+          this.bytes[this.at + 1] ?? 0,
+          this.at + 1 >= this.limit && !(this.final && this.endsInToken),
+        )
           ? this.#number()
           : this.#symbol()
     }
@@ -286,7 +292,7 @@ export class EdnReader extends FormReader {
     const { bytes, limit } = this
     let at = from
     while (at < limit && KIND[bytes[at] ?? 0] === 0) at++
-    if (at >= limit && !this.final) throw INCOMPLETE
+    if (at >= limit && !(this.final && this.endsInToken)) throw INCOMPLETE
     return Math.min(at, limit)
   }
 
@@ -345,6 +351,8 @@ export function formOfText(text: string): { readonly form: Form } | null {
 const UTF8 = new TextEncoder()
 
 class SoleForm extends EdnReader {
+  protected override readonly endsInToken: boolean = true
+
   constructor() {
     super('')
   }

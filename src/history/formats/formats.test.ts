@@ -45,6 +45,11 @@ INFO  jepsen.util - 1 :info :write :timed-out
       'goes on after its info',
     )
     expect(() => read('INFO  jepsen.util - 0 :invoke :write four\n', 'porcupine-etcd')).toThrow('has no number')
+    for (const asked of [':write 1234567890123456', ':cas [3 1234567890123456]']) {
+      expect(() => read(`INFO  jepsen.util - 0 :invoke ${asked}\n`, 'porcupine-etcd')).toThrow(
+        'its number 1234567890123456 has more than 15 digits',
+      )
+    }
     expect(() => read('WARN something\n', 'porcupine-etcd')).toThrow('h:1')
   })
 

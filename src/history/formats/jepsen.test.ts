@@ -202,6 +202,19 @@ describe('a wrong line is refused with file, line and reason', () => {
   })
 })
 
+test('a file that was cut anywhere is incomplete, and in no other way wrong', () => {
+  const edn =
+    '{:type :invoke, :f :cas, :value [1.5e3 -2/4], :process 0, :time 1}\n' +
+    '#a.B{:type :ok, :f :cas, :value [1.5e3 -2/4], :process 0, :time 2, :x [\\u00e9 ##Inf true #inst "2\\n" #{:y/z}]}\n' +
+    '{:type :invoke, :f :read, :process 0, :time 3} {:type :ok, :f :read, :value "é", :process 0, :time 4}\n'
+  const bytes = Buffer.from(edn)
+  for (let end = 1; end <= bytes.length; end++) {
+    const decoder = decoderFor('jepsen-edn', { file: 'h.edn' })
+    decoder.push(bytes.subarray(0, end))
+    expect(() => decoder.end(), edn.slice(0, end)).not.toThrow()
+  }
+})
+
 describe('pairs of key and value', () => {
   const events = (f: string, asked: string, told: string) =>
     `{:type :invoke, :f :${f}, :value ${asked}, :process 0}\n{:type :ok, :f :${f}, :value ${told}, :process 0}\n`
@@ -210,6 +223,10 @@ describe('pairs of key and value', () => {
     for (const text of [
       events('write', '[5 1]', '[5 1]') + events('read', '[5 nil]', '[5 1]'),
       events('write', '#jepsen.independent.tuple [5 1]', '#jepsen.independent.tuple [5 1]'),
+      events('write', '#jepsen.independent.Tuple [5 1]', '#jepsen.independent.Tuple [5 1]'),
+      events('write', '#clojure.lang.MapEntry[5 1]', '#clojure.lang.MapEntry[5 1]'),
+      events('write', '#jepsen.independent.Tuple{:key 5, :val 1}', '#jepsen.independent.Tuple{:key 5, :val 1}'),
+      events('write', '#jepsen.independent.Tuple{:k 5, :v 1}', '[5 1]'),
       events('cas', '[5 [1 2]]', '[5 [1 2]]'),
     ]) {
       expect(rows(read(text))[0]).toMatchObject({ key: '5' })

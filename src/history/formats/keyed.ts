@@ -16,17 +16,19 @@ import { isTransaction } from './meaning.ts'
 import { isPair, NEMESIS, type RawOperation } from './raw-operation.ts'
 import type { Refuse } from './recorder.ts'
 
+/** In lower case. A tuple itself is a MapEntry, which prints as `[k v]`; printers of records name its class. */
 const TUPLES: ReadonlySet<string> = new Set([
   'jepsen.independent.tuple',
   'jepsen.independent/tuple',
+  'independent.tuple',
   'independent/tuple',
-  'clojure.lang.MapEntry',
+  'clojure.lang.mapentry',
 ])
 const ASKS_NOTHING: ReadonlySet<string> = new Set(['read', 'get', 'dequeue', 'pop', 'acquire', 'release', 'generate'])
 /** More than enough for any file that has one reading in it; a million of them fit into memory. */
 const MOST_WAITING = 1_000_000
 
-const isTuple = (form: Form | undefined): form is Tagged => form instanceof Tagged && TUPLES.has(form.tag)
+const isTuple = (form: Form | undefined): form is Tagged => form instanceof Tagged && TUPLES.has(form.tag.toLowerCase())
 const isOne = (form: Form): boolean => !isList(form) && !(form instanceof FormMap)
 
 export class Keyedness {
@@ -108,6 +110,15 @@ const isEmptyList = (form: Form): boolean => isList(form) && form.length === 0
 
 /** null: this value is no pair. */
 export function pairOf(value: Form | undefined): readonly [Form, Form] | null {
-  if (isTuple(value) && isPair(value.form)) return value.form
-  return isPair(value) ? value : null
+  if (isPair(value)) return value
+  if (!isTuple(value)) return null
+  return isPair(value.form) ? value.form : value.form instanceof FormMap ? entryOf(value.form) : null
+}
+
+/** `{:key k, :val v}`, or shorter. */
+function entryOf(record: FormMap): readonly [Form, Form] | null {
+  const under = (...names: readonly string[]): Form | undefined =>
+    names.map((name) => record.get(name)).find((form) => form !== undefined)
+  const [key, value] = [under('key', 'k'), under('val', 'value', 'v')]
+  return key === undefined || value === undefined ? null : [key, value]
 }

@@ -20,6 +20,7 @@ const FORM = "a log of Porcupine's etcd form"
 const LINE = /^INFO\s+jepsen\.util\s+-\s+(\d{1,9}|:nemesis)\s+:(invoke|ok|fail|info)\s+:([\w-]+)\s+(\S.*)$/
 const PAIR = /^\[\s*(-?\d{1,15})\s+(-?\d{1,15})\s*\]$/
 const NUMBER = /^-?\d{1,15}$/
+const LONG = /(?<!\d)-?\d{16,}/
 
 export class PorcupineEtcdDecoder implements ForeignDecoder {
   readonly remarks: string[] = []
@@ -84,7 +85,18 @@ export class PorcupineEtcdDecoder implements ForeignDecoder {
     if (f === 'write' && NUMBER.test(value)) return [Number(value) + 0]
     const [, from, to] = f === 'cas' ? (PAIR.exec(value) ?? []) : []
     if (from !== undefined && to !== undefined) return [Number(from) + 0, Number(to) + 0]
+    this.#refuseLong(value)
     throw this.#lines.refused(f === 'cas' ? 'its cas has no [from to]' : 'its write has no number')
+  }
+
+  /** Two of them might become one. */
+  #refuseLong(value: string): void {
+    const [long] = LONG.exec(value) ?? []
+    if (long === undefined) return
+    throw this.#lines.refused(
+      `its number ${long} has more than 15 digits, which are not held exactly`,
+      'number the values of the register from 1',
+    )
   }
 
   #same(open: OpenOperation, value: string): void {
@@ -100,6 +112,7 @@ export class PorcupineEtcdDecoder implements ForeignDecoder {
       this.#recorder.complete(line, process, Number.NaN, { outcome: 'ok' })
       return
     }
+    if (!NUMBER.test(value)) this.#refuseLong(value)
     if (value !== 'nil' && !NUMBER.test(value)) throw this.#lines.refused('a reading gives nil or a number')
     const result = value === 'nil' ? null : Number(value) + 0
     this.#recorder.complete(line, process, Number.NaN, { outcome: 'ok', result })
