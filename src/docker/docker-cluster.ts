@@ -18,8 +18,8 @@ import type { ActiveFault } from './network-state.ts'
 import { isProcessFault, Processes, type ProcessFault } from './processes.ts'
 import { Serial } from './serial.ts'
 
-/** An engine that does not answer a ping within this is gone. */
-const PING_LIMIT_MS = 3000
+/** An engine that does not answer a ping within this is gone; one that works hard can be silent for long (watch.ts). */
+const PING_LIMIT_MS = 20_000
 
 export class DockerCluster implements Cluster {
   readonly kind = 'docker' as const
