@@ -19,6 +19,8 @@ export abstract class FormReader extends ByteReader {
   #isBetween = true
   #from = 0
   #fromLine = 1
+  /** Where the operation that is being read begins. */
+  #operationAt = 0
   protected readonly fields: OperationFields = new OperationFields()
   protected depth = 0
 
@@ -59,9 +61,10 @@ export abstract class FormReader extends ByteReader {
     } catch (thrown) {
       if (thrown !== INCOMPLETE) throw thrown
       this.depth = 0
+      const begun = this.#isBetween ? this.#from : this.#operationAt
       this.at = this.#from
       this.line = this.#fromLine
-      if (this.final) this.#tear()
+      if (this.final) this.#tear(begun)
     }
   }
 
@@ -101,6 +104,7 @@ export abstract class FormReader extends ByteReader {
   #operation(): RawOperation {
     const { line } = this
     this.#isBetween = false
+    this.#operationAt = this.at
     this.fields.begin(line)
     this.readFields()
     this.#isFirst = false
@@ -111,8 +115,8 @@ export abstract class FormReader extends ByteReader {
   }
 
   /** What is left at the end of the file was being written when the writer died, unless whole operations are in it. */
-  #tear(): void {
-    for (let at = this.at + 1; at < this.limit; at++) {
+  #tear(begun: number): void {
+    for (let at = begun + 1; at < this.limit; at++) {
       if (this.bytes[at] !== 0x0a) continue
       let next = at + 1
       while (next < this.limit && isSpace(this.bytes[next] ?? 0)) next++

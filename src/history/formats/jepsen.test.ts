@@ -207,11 +207,19 @@ test('a file that was cut anywhere is incomplete, and in no other way wrong', ()
     '{:type :invoke, :f :cas, :value [1.5e3 -2/4], :process 0, :time 1}\n' +
     '#a.B{:type :ok, :f :cas, :value [1.5e3 -2/4], :process 0, :time 2, :x [\\u00e9 ##Inf true #inst "2\\n" #{:y/z}]}\n' +
     '{:type :invoke, :f :read, :process 0, :time 3} {:type :ok, :f :read, :value "é", :process 0, :time 4}\n'
-  const bytes = Buffer.from(edn)
-  for (let end = 1; end <= bytes.length; end++) {
-    const decoder = decoderFor('jepsen-edn', { file: 'h.edn' })
-    decoder.push(bytes.subarray(0, end))
-    expect(() => decoder.end(), edn.slice(0, end)).not.toThrow()
+  const json =
+    '[{"type":"invoke","f":"write","value":-1.5e3,"process":0,"time":1},\n' +
+    '{"type":"ok","f":"write","value":-1.5e3,"process":0,"time":2,"x":[true,null,"\\u00e9é"]}]'
+  for (const [format, text] of [
+    ['jepsen-edn', edn],
+    ['jepsen-json', json],
+  ] as const) {
+    const bytes = Buffer.from(text)
+    for (let end = 1; end <= bytes.length; end++) {
+      const decoder = decoderFor(format, { file: 'h.edn' })
+      decoder.push(bytes.subarray(0, end))
+      expect(() => decoder.end(), bytes.subarray(0, end).toString()).not.toThrow()
+    }
   }
 })
 

@@ -159,7 +159,8 @@ export class JsonReader extends FormReader {
     const from = this.at
     let to = from
     while (to < limit && isWord(bytes[to] ?? 0)) to++
-    if (to >= limit && !this.final) throw INCOMPLETE
+    // An operation ends with a bracket: a word at the end of a file was cut there.
+    if (to >= limit) throw INCOMPLETE
     const number = this.#small(from, to)
     if (!Number.isNaN(number)) {
       this.at = to
