@@ -52,6 +52,8 @@ while [ "$SECONDS" -lt "$end" ]; do
 done
 exit 1`
 const SLICE_SECONDS = '3'
+/** This fault is over, as where another has held it all the time; that one is to be healed, and proves that it listens. */
+const STRUCK_AGAIN = 'struck again before it listened'
 
 /** One node: what its faults want of it, and their turns to do it. */
 interface Member {
@@ -201,7 +203,7 @@ export class Processes {
     const began = before.kind === 'down' ? 'started again' : before.kind === 'paused' ? 'goes on' : 'running'
     const beganNs = this.#clock.now()
     const why = await this.#listens(node)
-    if (why !== null) return { isBack: false, text: `${node}: ${began}, but ${why}` }
+    if (why !== null) return { isBack: why === STRUCK_AGAIN, text: `${node}: ${began}, but ${why}` }
     const tookNs = this.#clock.now() - beganNs
     return {
       isBack: true,
@@ -218,7 +220,7 @@ export class Processes {
       const args = [address, `${clientPort}`, SLICE_SECONDS]
       const { exitCode } = await engine.exec(holder, ['bash', '-c', LISTENS, 'rashomon', ...args])
       if (exitCode === 0) return null
-      if (this.#wanted(node) !== 'running') return 'struck again before it listened'
+      if (this.#wanted(node) !== 'running') return STRUCK_AGAIN
       const state = await this.#look(node)
       if (state.kind === 'down') return `ended by itself${afterExit(state)}`
     }
