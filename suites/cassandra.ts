@@ -53,7 +53,12 @@ export default defineSuite({
       { ...LONG_CUT, route: 'roam', ...refuted('ryw-session') },
       ISOLATE,
     ),
-    control('C2', '… and without one', 'register', 'one', { route: 'roam', ...refuted('ryw-session') }),
+    control('C2', '… and without one', 'register', 'one', {
+      route: 'roam',
+      keys: '1',
+      concurrency: '24',
+      ...refuted('ryw-session'),
+    }),
     control(
       'C3',
       'at QUORUM, clocks that differ by 100 ms lose acknowledged writes',
@@ -90,8 +95,8 @@ export default defineSuite({
       'plain writes among transactions are ignored by them',
       'register',
       'serial',
-      refuted('linearizable'),
-      { 'mix-plain': '0.1' },
+      { keys: '3', concurrency: '18', ...refuted('linearizable') },
+      { 'mix-plain': '0.2' },
     ),
     control('C7', 'a bank by logged batches: totals that never were', 'bank', 'quorum', refuted('snapshot-reads'), {
       bank: 'partitions',
@@ -104,11 +109,14 @@ export default defineSuite({
       { nemesis: 'partition' },
       ISOLATE,
     ),
-    control('C8', 'at ONE a killed node forgets what it counted', 'counter', 'one', {
-      nemesis: 'isolated-crash',
-      'nemesis-interval': '3s',
-      ...refuted('counter-bounds'),
-    }),
+    control(
+      'C8',
+      'at ONE killed nodes forget what they counted',
+      'counter',
+      'one',
+      { nemesis: 'kill', 'nemesis-interval': '4s', ...refuted('counter-bounds') },
+      { 'kill-whom': 'all' },
+    ),
     control(
       'C8r',
       'clients that try again count twice',
