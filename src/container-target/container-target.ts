@@ -32,7 +32,7 @@ const MEMORY_MB = 256
 const BOUNDED_BYTES = 256 * MEGABYTE
 /** What the kernel's `netem` makes; loss comes from the firewall. */
 const SHAPED: readonly FaultKind[] = ['delay', 'duplicate', 'reorder']
-const SETTLES_WITHIN = seconds(30)
+const SETTLES_WITHIN = seconds(120)
 const PRIMARIES_WITHIN = seconds(2)
 const VERSIONS_WITHIN = seconds(5)
 const FINISHED_WITHIN = seconds(5)

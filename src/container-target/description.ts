@@ -61,7 +61,7 @@ export interface ContainerTargetDescription {
   isReady(node: NodeId, run: ContainerRun, signal: AbortSignal): Promise<boolean>
   /** Once, when all are ready and before anybody else asks: tables are made, say. What it throws ends the run. */
   prepare?(run: ContainerRun, signal: AbortSignal): Promise<void>
-  /** Whether the nodes have caught up with each other after the last heal; asked like isReady, for at most 30 s. */
+  /** Whether the nodes have caught up with each other after the last heal; asked like isReady, for at most 120 s. */
   isSettled?(run: ContainerRun, signal: AbortSignal): Promise<boolean>
   /** A new session; `name` is unique in the run. */
   open(name: string, run: ContainerRun): Client

@@ -85,20 +85,29 @@ async function hintsAreGone(run: ContainerRun, signal: AbortSignal): Promise<boo
   return forSeconds >= state.settings.hintsFlushSeconds + MARGIN_SECONDS
 }
 
-/** Every row read at ALL: what replicas lack is written back to them (read-repair=none: is not). */
+/**
+ * Every row read at ALL: what replicas lack is written back to them (read-repair=none: is not). Page by page, and given up in
+ * the middle it goes on from there: the driver's own `autoPage` does nothing for single questions, and whoever repairs the
+ * first page alone calls nodes at odds that were never repaired.
+ */
 async function repair(run: ContainerRun, signal: AbortSignal): Promise<void> {
   const state = stateOf(run)
+  const { repaired, keyspace } = state
   const [first] = run.nodes
   if (first === undefined) return
+  const tables = tableNames(state.settings)
   await withDriver(state, first, signal, async (driver) => {
-    for (const table of tableNames(state.settings)) {
+    for (let table = tables[repaired.tables]; table !== undefined; table = tables[repaired.tables]) {
       signal.throwIfAborted()
-      const how = { consistency: CONSISTENCY.all, fetchSize: PAGE, autoPage: true }
-      await driver.ask('read', `SELECT * FROM ${state.keyspace}.${table}`, [], how)
+      const how = { consistency: CONSISTENCY.all, fetchSize: PAGE, ...pageAfter(repaired.pageState) }
+      const { pageState } = await driver.ask('read', `SELECT * FROM ${keyspace}.${table}`, [], how)
+      repaired.pageState = pageState ?? null
+      if (repaired.pageState === null) repaired.tables++
     }
   })
 }
 const PAGE = 1000
+const pageAfter = (pageState: string | null): { pageState?: string } => (pageState === null ? {} : { pageState })
 
 export async function versions(run: ContainerRun, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
   const [first] = run.nodes
