@@ -85,14 +85,16 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   for (const model of [config.expect, config.expectRefuted]) refuseExpectation(model, workload, judges)
   const nodes = nodeNames(config.nodes)
   const phases = phasesOf(workload, target, level, config, options)
-  const claim = config.expect !== null ? [config.expect] : claimOf(level, workload, config)
+  const faults = [...new Set(nemeses.flatMap((nemesis) => faultsOf(nemesis, options)))]
+  const voided = target.voids?.({ facet: workload.facet, level: level.name, options, faults }) ?? []
+  const claim = config.expect !== null ? [config.expect] : claimOf(level, workload, config, voided)
   const started = ({ runId, say, signal }: RunHost): StartOptions => ({
     nodes,
     seed: config.seed,
     bug: sound ? null : config.bug,
     options,
     level: level.name,
-    faults: [...new Set(nemeses.flatMap((nemesis) => faultsOf(nemesis, options)))],
+    faults,
     host: { image: config.image, holderImage: config.holderImage, publishAddress: config.publishAddress },
     runId,
     say,
@@ -135,9 +137,14 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   }
 }
 
-/** Without what is not applicable: a single node has nobody to agree with. */
-const claimOf = ({ claims }: Level, { facet }: Workload, { nodes }: RunConfig): readonly ModelName[] =>
-  (claims[facet] ?? []).filter((model) => model !== 'convergence' || nodes > 1)
+/** Without what is not applicable: a single node has nobody to agree with. And without what its options make void. */
+const claimOf = (
+  { claims }: Level,
+  { facet }: Workload,
+  { nodes }: RunConfig,
+  voided: readonly ModelName[],
+): readonly ModelName[] =>
+  (claims[facet] ?? []).filter((model) => (model !== 'convergence' || nodes > 1) && !voided.includes(model))
 
 function named<T extends { readonly name: string }>(kind: string, name: string, known: readonly T[]): T {
   const found = known.find((candidate) => candidate.name === name)

@@ -54,6 +54,7 @@ export function containerTarget(description: ContainerTargetDescription): Target
     notes: description.notes ?? {},
     refuses: description.refuses ?? {},
     options: description.options ?? [],
+    ...(description.voids === undefined ? {} : { voids: description.voids }),
     bugs: description.bugs ?? [],
     image: (options) => imageNeeded(description, options),
     preflight: (options) => preflight(description, options),

@@ -49,6 +49,7 @@ export interface ContainerTargetDescription {
   readonly notes?: Target['notes']
   readonly refuses?: Readonly<Partial<Record<FacetName, NonNullable<Target['refuses'][FacetName]>>>>
   readonly options?: readonly OptionInfo[]
+  readonly voids?: NonNullable<Target['voids']>
   readonly bugs?: readonly Bug[]
   /**
    * true: what one run writes is apart from what another writes, by its runId (a prefix, a keyspace), so that runs may

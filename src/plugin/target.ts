@@ -124,6 +124,15 @@ export interface TargetImage {
   readonly variable: string
 }
 
+/** What decides what may be claimed of a run, besides its level. */
+export interface ClaimedRun {
+  readonly facet: FacetName
+  readonly level: string
+  readonly options: Options
+  /** What it will inject. */
+  readonly faults: readonly FaultKind[]
+}
+
 export interface Target {
   readonly name: string
   readonly title: string
@@ -140,6 +149,8 @@ export interface Target {
   /** Facets that it cannot serve honestly, and why. */
   readonly refuses: Readonly<Partial<Record<FacetName, Refusal>>>
   readonly options: readonly OptionInfo[]
+  /** What of a level's claims nobody promises of this run, for its options or its faults: it is no part of the claim. */
+  voids?(run: ClaimedRun): readonly ModelName[]
   readonly bugs: readonly Bug[]
   /** What it needs of an engine, for those who look whether it is there. */
   image?(options: Options): TargetImage

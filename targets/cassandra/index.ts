@@ -9,6 +9,7 @@ import { LEVELS } from './levels.ts'
 import { OPTIONS, settingsOf } from './options.ts'
 import { stateOf } from './run-state.ts'
 import { allAnswer, isReady, isSettled, prepare, versions } from './settle.ts'
+import { voidedBy } from './voids.ts'
 
 const WITHOUT_ORDER = 'Cassandra has no operation that takes the first of several rows and removes it in one step'
 
@@ -45,6 +46,7 @@ export const cassandra: Target = containerTarget({
     },
   },
   options: OPTIONS,
+  voids: ({ facet, options, faults }) => voidedBy(facet, options, faults),
   // A keyspace for each run.
   apart: true,
   node: (place, all, run) => nodeSpec(place, all, settingsFor(run), `rashomon ${run.runId}`),
