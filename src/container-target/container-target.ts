@@ -274,7 +274,8 @@ class RunningTarget implements StartedTarget {
     const { isSettled, apart } = this.#description
     // A disk that has been full may have left more behind than data.
     const asBefore = sameCluster(this.#description, this.#asked, options) && !this.#asked.faults.includes('disk-full')
-    if (apart !== true || !asBefore) return null
+    // What is left of a fault would be a fault of the next run, which would not know of it.
+    if (apart !== true || !asBefore || !this.cluster.isWhole) return null
     await awaitReady(this.#description, this.#deployment, this.#run, options.signal)
     if (isSettled !== undefined) {
       const settled = await until((signal) => isSettled(this.#run, signal), {

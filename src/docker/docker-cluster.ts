@@ -30,6 +30,8 @@ export class DockerCluster implements Cluster {
   readonly #processes: Processes
   readonly #disks: Disks
   readonly #active = new Map<number, ActiveFault>()
+  /** Ids of faults that were to be healed, without a proof that they are. */
+  readonly #unhealed = new Set<number>()
   /** Ids of faults that found nothing to strike. */
   readonly #idle = new Set<number>()
   /** The network is one state with one set of counters: whoever changes or probes it does so alone. Disks likewise. */
@@ -61,11 +63,19 @@ export class DockerCluster implements Cluster {
     if (this.#idle.delete(id)) return { kind: 'healed', probe: 'it never took hold' }
     const healed = this.#active.get(id)
     if (healed === undefined) return { kind: 'not-healed', why: `no fault ${id} is active` }
+    this.#unhealed.add(id)
     try {
-      return await this.#heal(id, healed)
+      const evidence = await this.#heal(id, healed)
+      if (evidence.kind === 'healed') this.#unhealed.delete(id)
+      return evidence
     } catch (error) {
       return { kind: 'not-healed', why: await this.#reason(error) }
     }
+  }
+
+  /** Whether each fault that struck was seen to be over: else nobody knows what is left of it. */
+  get isWhole(): boolean {
+    return this.#active.size === 0 && this.#unhealed.size === 0
   }
 
   #heal(id: number, { fault, on }: ActiveFault): Promise<Evidence> {
