@@ -75,8 +75,9 @@ export async function executeSuite(plan: SuitePlan, place: SuitePlace, watch: Su
 async function preflight(runs: readonly PlannedRun[], watch: SuiteWatch): Promise<boolean> {
   const asked = new Set<string>()
   for (const run of runs) {
-    const { target, image, holderImage, publishAddress, nemeses, options, nodes } = run.config
-    const name = JSON.stringify([target, image, holderImage, publishAddress, nemeses, options, nodes])
+    const { target, consistency, image, holderImage, publishAddress, nemeses, options, nodes } = run.config
+    // What an option means, and whether it can be, may depend on the level.
+    const name = JSON.stringify([target, consistency, image, holderImage, publishAddress, nemeses, options, nodes])
     if (asked.has(name)) continue
     asked.add(name)
     try {
