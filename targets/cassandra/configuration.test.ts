@@ -41,6 +41,7 @@ describe('options', () => {
   test('no more replicas than nodes', () => {
     expect(settings({ replication: 3 }, 1).replication).toBe(1)
     expect(settings({ replication: 3 }, 5).replication).toBe(3)
+    expect(settings({ replication: 2.5 }, 5).replication).toBe(3)
   })
 
   test('time stamps', () => {

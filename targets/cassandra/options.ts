@@ -32,7 +32,8 @@ export const OPTIONS: readonly OptionInfo[] = [
   },
   {
     name: 'commitlog',
-    description: 'periodic: acknowledged before it is in the log, as is usual; batch: after',
+    description:
+      'periodic: acknowledged before it is in the log, as is usual: then nothing is claimed of what a killed node kept; batch: after',
     default: 'periodic',
     choices: ['periodic', 'batch'],
   },
@@ -113,7 +114,7 @@ export type TimestampPolicy =
   | { readonly kind: 'quantize'; readonly ms: number }
 
 export const settingsOf = (options: Options, nodes: number): Settings => ({
-  replication: Math.min(numberOption(options, 'replication'), nodes),
+  replication: Math.min(Math.round(numberOption(options, 'replication')), nodes),
   hints: flagOption(options, 'hints'),
   hintsFlushSeconds: numberOption(options, 'hints-flush'),
   readRepair: textOption(options, 'read-repair') === 'blocking',
