@@ -114,7 +114,13 @@ export default defineSuite({
       'at ONE killed nodes forget what they counted',
       'counter',
       'one',
-      { nemesis: 'kill', 'nemesis-interval': '4s', ...refuted('counter-bounds') },
+      {
+        nemesis: 'kill',
+        'nemesis-interval': '3s',
+        'time-limit': '40s',
+        concurrency: '24',
+        ...refuted('counter-bounds'),
+      },
       { 'kill-whom': 'all' },
     ),
     control(
@@ -122,7 +128,15 @@ export default defineSuite({
       'clients that try again count twice',
       'counter',
       'quorum',
-      { nemesis: 'partition', retry: 'true', 'op-timeout': '8s', 'quiet-period': '10s', ...refuted('counter-bounds') },
+      {
+        nemesis: 'partition',
+        'nemesis-interval': '4s',
+        'time-limit': '40s',
+        retry: 'true',
+        'op-timeout': '8s',
+        'quiet-period': '10s',
+        ...refuted('counter-bounds'),
+      },
       ISOLATE,
     ),
     control('C9a', 'at ONE a node that is killed alone loses what it acknowledged', 'set', 'one', {
@@ -135,7 +149,7 @@ export default defineSuite({
       'at QUORUM all are killed at once: what was acknowledged is gone',
       'set',
       'quorum',
-      { nemesis: 'kill', ...refuted('no-lost-ack') },
+      { nemesis: 'kill', 'nemesis-interval': '3s', 'time-limit': '40s', concurrency: '24', ...refuted('no-lost-ack') },
       { 'kill-whom': 'all' },
     ),
     control(
