@@ -86,7 +86,8 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   const nodes = nodeNames(config.nodes)
   const phases = phasesOf(workload, target, level, config, options)
   const faults = [...new Set(nemeses.flatMap((nemesis) => faultsOf(nemesis, options)))]
-  const voided = target.voids?.({ facet: workload.facet, level: level.name, options, faults }) ?? []
+  const voided =
+    target.voids?.({ facet: workload.facet, level: level.name, options, faults, retry: config.retry }) ?? []
   const claim = config.expect !== null ? [config.expect] : claimOf(level, workload, config, voided)
   const started = ({ runId, say, signal }: RunHost): StartOptions => ({
     nodes,

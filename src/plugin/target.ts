@@ -131,6 +131,8 @@ export interface ClaimedRun {
   readonly options: Options
   /** What it will inject. */
   readonly faults: readonly FaultKind[]
+  /** Whether clients ask again for what may have been done: a database that does not know a request again does it twice. */
+  readonly retry: boolean
 }
 
 export interface Target {

@@ -46,7 +46,7 @@ export const cassandra: Target = containerTarget({
     },
   },
   options: OPTIONS,
-  voids: ({ facet, options, faults }) => voidedBy(facet, options, faults),
+  voids: voidedBy,
   // A keyspace for each run.
   apart: true,
   node: (place, all, run) => nodeSpec(place, all, settingsFor(run), `rashomon ${run.runId}`),

@@ -18,6 +18,7 @@ test.each([
   ['register', { consistency: 'one' }, ['final-repair=false'], []],
   ['counter', {}, ['counter=read-then-write'], ['convergence']],
   ['bank', { consistency: 'serial' }, ['bank=partitions'], ['convergence']],
+  ['counter', { retry: 'true' }, [], ['convergence']],
   ['usernames', {}, ['usernames=select-then-insert'], ['convergence']],
   ['usernames', {}, ['counter=read-then-write'], ['one-owner', 'convergence', 'no-lost-ack']],
   ['log', { consistency: 'serial' }, ['log=plain'], ['convergence', 'no-lost-ack', 'no-phantom', 'no-duplicate']],

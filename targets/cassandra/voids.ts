@@ -5,11 +5,11 @@
  * Sources: cassandra.yaml of 5.0 (commitlog_sync: with periodic, "writes may be acked immediately"), the documentation of
  * read_repair (NONE: no monotonic quorum readings), guarantees.html (all but lightweight transactions is by time stamp).
  */
-import type { FacetName, FaultKind, ModelName, Options } from 'rashomon/sdk'
+import type { ClaimedRun, FacetName, ModelName, Options } from 'rashomon/sdk'
 import { policyOf } from './options.ts'
 
 interface Voiding {
-  readonly when: (options: Options, faults: readonly FaultKind[]) => boolean
+  readonly when: (options: Options, run: ClaimedRun) => boolean
   /** Models, by facet; of all facets where none is named. */
   readonly models: readonly ModelName[]
   readonly facet?: FacetName
@@ -31,8 +31,11 @@ const KEPT: readonly ModelName[] = [
 ]
 
 const VOIDINGS: readonly Voiding[] = [
+  // No request is known again: what was done is done twice.
+  { when: (_options, { retry }) => retry, facet: 'counter', models: ['linearizable', 'counter-bounds'] },
+  { when: (_options, { retry }) => retry, facet: 'log', models: ['linearizable', 'one-log', 'no-duplicate'] },
   // The log is written a moment after the answer: kill -9 takes what lies between.
-  { when: ({ commitlog }, faults) => commitlog === 'periodic' && faults.includes('kill'), models: KEPT },
+  { when: ({ commitlog }, { faults }) => commitlog === 'periodic' && faults.includes('kill'), models: KEPT },
   // Clocks that differ: the larger time stamp wins, whoever wrote last.
   {
     when: ({ timestamps }) => /^(skew|quantize)$/.test(policyOf(String(timestamps)).kind),
@@ -64,7 +67,7 @@ const VOIDINGS: readonly Voiding[] = [
   { when: ({ log }) => log === 'plain', facet: 'log', models: ['linearizable', 'one-log'] },
 ]
 
-export const voidedBy = (facet: FacetName, options: Options, faults: readonly FaultKind[]): readonly ModelName[] =>
-  VOIDINGS.filter(({ when, facet: only }) => (only === undefined || only === facet) && when(options, faults)).flatMap(
+export const voidedBy = (run: ClaimedRun): readonly ModelName[] =>
+  VOIDINGS.filter(({ when, facet }) => (facet === undefined || facet === run.facet) && when(run.options, run)).flatMap(
     ({ models }) => models,
   )
