@@ -59,10 +59,11 @@ const told = (texts: readonly string[]): readonly StorySentence[] => texts.map((
 function sentence(
   stories: Readonly<Partial<Record<ModelName, readonly string[]>>>,
   expected: ModelName | null,
+  anomaly = 'stale-read',
 ): string | null {
   const judgements = Object.entries(stories).map(([model, texts]): [ModelName, Judgement] => [
     model as ModelName,
-    { kind: 'refuted', anomaly: 'stale-read', story: told(texts) },
+    { kind: 'refuted', anomaly, story: told(texts) },
   ])
   const input: RunReportInput = {
     ...sampleInput(),
@@ -86,6 +87,13 @@ test('an opening says what cannot be; what had been acknowledged is added, and w
 test('without an opening the last deed is what cannot be, although another had been acknowledged', () => {
   expect(sentence({ linearizable: [...DEEDS, 'x = 1 would have to be older than itself.'] }, null)).toBe(
     'p2 on n3 read x = 1 at 0.250 s, although p1 on n2 wrote x = 2, acknowledged at 0.150 s.',
+  )
+})
+
+test('of nodes that disagree both readings are told', () => {
+  const story = [...DEEDS, '#2 (p1 on n2) found x = 2, and #3 (p2 on n3) found x = 1, in one round of final readings.']
+  expect(sentence({ convergence: story }, 'convergence', 'nodes-disagree')).toBe(
+    'p1 on n2 found x = 2, and p2 on n3 found x = 1, in one round of final readings.',
   )
 })
 

@@ -33,6 +33,9 @@ function sentenceOf(history: History, told: Counterexample): string {
   const isOpening = opening !== undefined && opening === told.sentences[0]
   const last = operations.toSorted((a, b) => a.invokedNs - b.invokedNs).at(-1)
   if (last === undefined) return opening === undefined ? `${told.anomaly}.` : whole(spoken(opening, operations))
+  // Two readings side by side: neither of them alone is what cannot be.
+  const sideBySide = told.anomaly === 'nodes-disagree' ? opening : undefined
+  if (sideBySide !== undefined) return whole(spoken(sideBySide, operations))
   const before = answeredBefore(last, operations)
   if (!isOpening) {
     const although = before === undefined ? '' : `, although ${answer(before)}`
