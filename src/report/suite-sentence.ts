@@ -12,6 +12,7 @@ import { moment } from './format.ts'
 import { type OperationText, operationText } from './operation-text.ts'
 import { shortened } from './printable.ts'
 import type { RunReportInput } from './run-report-input.ts'
+import { anomalyWords } from './words.ts'
 
 const LONGEST_DEED = 110
 const LONGEST_SENTENCE = 330
@@ -34,7 +35,7 @@ function sentenceOf(history: History, told: Counterexample): string {
   const last = operations.toSorted((a, b) => a.invokedNs - b.invokedNs).at(-1)
   if (last === undefined) return opening === undefined ? `${told.anomaly}.` : whole(spoken(opening, operations))
   // Two readings side by side: neither of them alone is what cannot be.
-  const sideBySide = told.anomaly === 'nodes-disagree' ? opening : undefined
+  const sideBySide = told.anomaly === anomalyWords('nodes-disagree') ? opening : undefined
   if (sideBySide !== undefined) return whole(spoken(sideBySide, operations))
   const before = answeredBefore(last, operations)
   if (!isOpening) {
