@@ -56,7 +56,7 @@ export default defineSuite({
     control('C2', '… and without one', 'register', 'one', {
       route: 'roam',
       keys: '1',
-      concurrency: '24',
+      concurrency: '3',
       ...refuted('ryw-session'),
     }),
     control(
@@ -92,11 +92,11 @@ export default defineSuite({
     ),
     control(
       'C6c',
-      'plain writes among transactions are ignored by them',
+      'plain writes among transactions, by clients whose clocks differ by 20 ms, are ignored',
       'register',
       'serial',
       { keys: '3', concurrency: '18', ...refuted('linearizable') },
-      { 'mix-plain': '0.2' },
+      { 'mix-plain': '0.2', timestamps: 'skew:20ms' },
     ),
     control('C7', 'a bank by logged batches: totals that never were', 'bank', 'quorum', refuted('snapshot-reads'), {
       bank: 'partitions',
