@@ -52,7 +52,8 @@ function row(folder: string, control: Control): string {
     Math.round(wallMs / 1000).toLocaleString('en-US'),
     expected,
     met ? '✓ as expected' : `✗ ${verdict}`,
-    `${counterexample ?? ''}${stale}`,
+    // Where a control holds, what is refuted beyond it is no news here.
+    met && !expected.endsWith('is refuted') ? '' : `${counterexample ?? ''}${stale}`,
   ]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ').trim()).join(' | ')} |`
 }
