@@ -28,7 +28,8 @@ export default defineSuite({
     run('quorum-keeps-sessions', 'quorum', 'partition,kill', {}, { ...cut, ...crash }),
     run('quorum-by-wrong-clocks', 'quorum', 'kill', refuted, { ...crash, timestamps: 'skew:500ms' }),
     run('serial-is-linearizable', 'serial', 'partition,kill', {}, { ...cut, ...crash }),
-    run('serial-among-plain-writes', 'serial', 'partition', refuted, { ...cut, 'mix-plain': '0.2' }),
+    // By one clock it comes out in one run of three: ballots and time stamps are hardly ever at odds then.
+    run('serial-among-plain-writes', 'serial', 'partition', { ...refuted, keys: '2' }, { ...cut, 'mix-plain': '0.3', timestamps: 'skew:500ms' }),
   ],
 })
 `
@@ -43,5 +44,5 @@ beforeAll(async () => {
 afterAll(() => box.remove())
 
 test('those that must hold do, those that must be refuted are', () => {
-  expect({ code: ended.exitCode, text: ended.stdout + ended.stderr }).toMatchObject({ code: 0 })
+  expect(ended.exitCode, ended.stderr + ended.stdout).toBe(0)
 })
