@@ -1,8 +1,9 @@
 /** A client of Cassandra: one session, whose facets are statements. */
 import type { Client, Facets } from 'rashomon/sdk'
+import { bankOver } from './banks.ts'
 import { logOver, setOver } from './collections.ts'
+import { counterOver } from './counters.ts'
 import { lockOver } from './lock.ts'
-import { bankOver, counterOver } from './numbers.ts'
 import { registerOver, usernamesOver } from './registers.ts'
 import type { RunState } from './run-state.ts'
 import { Session } from './session.ts'

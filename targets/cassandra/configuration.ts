@@ -101,6 +101,7 @@ function yaml(place: NodePlace, all: readonly NodePlace[], settings: Settings, c
       ? { commitlog_sync: 'batch' }
       : { commitlog_sync: 'periodic', commitlog_sync_period: '10s' }),
     commitlog_segment_size: '5MiB',
+    ...(settings.commitlogCompression ? { commitlog_compression: '[{class_name: LZ4Compressor}]' } : {}),
     hinted_handoff_enabled: settings.hints,
     hints_flush_period: `${Math.round(settings.hintsFlushSeconds * 1000)}ms`,
     paxos_variant: settings.paxos,

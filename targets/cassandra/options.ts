@@ -38,6 +38,12 @@ export const OPTIONS: readonly OptionInfo[] = [
     choices: ['periodic', 'batch'],
   },
   {
+    name: 'commitlog-compression',
+    description:
+      'the commit log is compressed: then a periodic one is in memory until it is synced, every 10 seconds, and a kill takes all of that',
+    default: false,
+  },
+  {
     name: 'timestamps',
     description:
       "whose clock orders plain writes: driver (the clients', all on one clock), server, skew:100ms (each client's is wrong by up to so much), quantize:1s (clocks that tick so slowly)",
@@ -56,9 +62,9 @@ export const OPTIONS: readonly OptionInfo[] = [
   {
     name: 'bank',
     description:
-      'one-partition: a lightweight transaction; partitions: plain readings, and a logged batch over several',
+      'one-partition: a lightweight transaction; partitions: plain readings, and a logged batch over several; one-row: the same with all accounts in one row, where with two of them (keys=2) every write is of the whole row',
     default: 'one-partition',
-    choices: ['one-partition', 'partitions'],
+    choices: ['one-partition', 'partitions', 'one-row'],
   },
   {
     name: 'usernames',
@@ -97,15 +103,18 @@ export interface Settings {
   readonly paxos: string
   readonly casSeconds: number
   readonly commitlog: 'periodic' | 'batch'
+  readonly commitlogCompression: boolean
   readonly timestamps: TimestampPolicy
   readonly counterColumns: boolean
-  readonly bankInOnePartition: boolean
+  readonly bank: BankLayout
   readonly usernamesByCondition: boolean
   readonly setCollection: boolean
   readonly logByCondition: boolean
   readonly lockSeconds: number
   readonly plainShare: number
 }
+
+export type BankLayout = 'one-partition' | 'partitions' | 'one-row'
 
 export type TimestampPolicy =
   | { readonly kind: 'driver' }
@@ -122,9 +131,11 @@ export const settingsOf = (options: Options, nodes: number): Settings => ({
   paxos: textOption(options, 'paxos'),
   casSeconds: numberOption(options, 'cas-timeout'),
   commitlog: textOption(options, 'commitlog') === 'batch' ? 'batch' : 'periodic',
+  commitlogCompression: flagOption(options, 'commitlog-compression'),
   timestamps: policyOf(textOption(options, 'timestamps')),
   counterColumns: textOption(options, 'counter') === 'columns',
-  bankInOnePartition: textOption(options, 'bank') === 'one-partition',
+  // One of its choices: these.
+  bank: textOption(options, 'bank') as BankLayout,
   usernamesByCondition: textOption(options, 'usernames') === 'if-not-exists',
   setCollection: textOption(options, 'set') === 'collection',
   logByCondition: textOption(options, 'log') === 'lwt',

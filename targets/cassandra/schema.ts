@@ -1,12 +1,18 @@
 /** A keyspace for each run, and a table for each kind of object. */
 import { DATA_CENTER } from './configuration.ts'
-import type { Settings } from './options.ts'
+import type { BankLayout, Settings } from './options.ts'
 
 const PREFIX = 'r_'
 /** Of letters that need no quotes. */
 export const keyspaceOf = (runId: string): string =>
   `${PREFIX}${runId.toLowerCase().replace(/[^a-z0-9]/g, '_')}`.slice(0, 48)
 export const isOfSomeRun = (keyspace: string): boolean => keyspace.startsWith(PREFIX)
+
+const BANKS: Readonly<Record<BankLayout, string>> = {
+  'one-partition': 'p int, id text, balance bigint, none int, PRIMARY KEY (p, id)',
+  partitions: 'id text PRIMARY KEY, balance bigint',
+  'one-row': 'p int PRIMARY KEY, balances map<text, bigint>',
+}
 
 /**
  * `none` is never written: "IF none = null" is true of every row, there or not, and makes a plain statement a lightweight
@@ -16,9 +22,7 @@ const tablesOf = (settings: Settings): Readonly<Record<string, string>> => ({
   register: 'k text PRIMARY KEY, v text, none int',
   counter: 'k text PRIMARY KEY, n counter',
   number: 'k text PRIMARY KEY, n bigint',
-  bank: settings.bankInOnePartition
-    ? 'p int, id text, balance bigint, none int, PRIMARY KEY (p, id)'
-    : 'id text PRIMARY KEY, balance bigint',
+  bank: BANKS[settings.bank],
   usernames: 'name text PRIMARY KEY, owner text',
   elements: settings.setCollection ? 'k text PRIMARY KEY, e set<text>, none int' : 'k text, e text, PRIMARY KEY (k, e)',
   log: 'k text PRIMARY KEY, v list<text>, none int',
