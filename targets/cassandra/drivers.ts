@@ -150,7 +150,8 @@ function clientOptions({ policies }: Library, address: string, readTimeout: numb
     pooling: { coreConnectionsPerHost: { [LOCAL]: 1, [REMOTE]: 0 }, heartBeatInterval: 1000 },
     socketOptions: { connectTimeout: 1500, readTimeout },
     queryOptions: { prepare: true, isIdempotent: false, fetchSize: 100_000 },
-    protocolOptions: { maxVersion: 4 },
+    // Whoever changes the schema waits for all nodes itself, once: the driver would look twice a second, after each statement.
+    protocolOptions: { maxVersion: 4, maxSchemaAgreementWaitSeconds: 0 },
     encoding: { useBigIntAsLong: true },
     isMetadataSyncEnabled: false,
   }

@@ -2,7 +2,7 @@
  * When nodes are there, and when they have caught up with each other. Neither gossip nor a health check says so: what says it
  * is that every node, asked as coordinator, reads and writes at ALL, and that nobody keeps hints for anybody any more.
  */
-import type { ContainerRun, NodeId } from 'rashomon/sdk'
+import { type ContainerRun, millis, type NodeId } from 'rashomon/sdk'
 import type { Driver, Row } from './drivers.ts'
 import { type RunState, stateOf } from './run-state.ts'
 import { isOfSomeRun, statementsFor, tableNames } from './schema.ts'
@@ -36,10 +36,20 @@ export async function prepare(run: ContainerRun, signal: AbortSignal): Promise<v
     ]
     for (const statement of statements) {
       signal.throwIfAborted()
-      // The driver waits until all nodes have the same schema.
       await driver.ask('write', statement, [], { prepare: false })
     }
+    while (!(await hasOneSchema(driver))) await run.clock.sleep(SCHEMA_AGAIN, signal)
   })
+}
+
+const SCHEMA_AGAIN = millis(50)
+
+/** As the node that is asked knows it: every node has told its own version. */
+async function hasOneSchema(driver: Driver): Promise<boolean> {
+  const [own, peers] = await Promise.all(
+    ['local', 'peers_v2'].map((table) => rows(driver, `SELECT schema_version FROM system.${table}`)),
+  )
+  return new Set([...(own ?? []), ...(peers ?? [])].map((row) => String(row['schema_version']))).size === 1
 }
 
 /** Whether every node reads and writes at ALL. */
