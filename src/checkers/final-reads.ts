@@ -8,9 +8,11 @@ import { type History, NONE, OUTCOME, PHASE } from '../history/index.ts'
 
 /**
  * From when on the nodes have had their quiet period, in nanoseconds: after the last heal and the last operation of the
- * main phase, whichever is later. Infinite if something that was broken never healed.
+ * main phase, whichever is later. Infinite if something that was broken never healed, or if the nodes themselves said to
+ * the last that they had not caught up: a slow machine, and a database that never converges, look alike then.
  */
-export function quietFromNs({ faults, columns, rows, header }: History): number {
+export function quietFromNs({ faults, columns, rows, header, unsettled }: History): number {
+  if (unsettled !== null) return Number.POSITIVE_INFINITY
   let last = 0
   for (const { held, healBegin, healedNs } of faults) {
     if (held !== null || healBegin !== null) last = Math.max(last, healedNs ?? Number.POSITIVE_INFINITY)
@@ -38,9 +40,29 @@ export function settledAnswers(history: History, fn: string): readonly number[] 
     .sort((a, b) => a - b)
 }
 
+export interface NotSettled {
+  readonly why: 'vacuous' | 'interrupted' | 'precondition'
+  readonly note: string
+}
+
+/** Why the quiet period never was over; null: it was. */
+export function whyNeverQuiet(history: History): NotSettled | null {
+  const { unsettled } = history
+  if (unsettled !== null) {
+    const waited = `${unsettled.waitedNs / 1e9} s`
+    return {
+      why: 'precondition',
+      note: `the nodes had not caught up with each other ${waited} after load and faults had ended`,
+    }
+  }
+  if (Number.isFinite(quietFromNs(history))) return null
+  return { why: 'interrupted', note: 'a fault was never healed' }
+}
+
 /** Why a history without settled answers has none. */
-export function whyNotSettled(history: History): { readonly why: 'vacuous' | 'interrupted'; readonly note: string } {
-  if (quietFromNs(history) === Number.POSITIVE_INFINITY) return { why: 'interrupted', note: 'a fault was never healed' }
+export function whyNotSettled(history: History): NotSettled {
+  const never = whyNeverQuiet(history)
+  if (never !== null) return never
   if (!history.complete) return { why: 'interrupted', note: 'the history ends before the final readings' }
   return { why: 'vacuous', note: 'no final reading was answered after the quiet period' }
 }

@@ -70,14 +70,29 @@ test('nodes are asked until they are ready, then for versions and primaries; wha
     versions: async ({ nodes }) => ({ sleeper: `9.4 on ${nodes.length}` }),
     primaries: async (_run, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-    isSettled: async () => true,
+    isSettled: async () => asking.size === NODES.length,
   })
   await target.ready(NEVER)
   expect([...asking].sort()).toEqual(NODES.map((node) => [node, 3]))
   expect(target.versions).toEqual({ sleeper: '9.4 on 3', docker: engine.version })
   expect(await target.primaries()).toEqual([])
-  await target.settled?.(NEVER)
+  expect(await target.settled?.(NEVER)).toEqual({ kind: 'settled' })
   expect(target.cluster.nodes).toEqual(NODES)
+})
+
+test('nodes that do not catch up are given up, and that is said; of a silent description nothing is', async () => {
+  let asked = 0
+  const isSettled = async (): Promise<boolean> => {
+    asked++
+    if (asked === 2) throw new Error('no answer')
+    return false
+  }
+  const target = await start({ isSettled, settlesWithinMs: 500 })
+  await target.ready(NEVER)
+  expect(await target.settled?.(NEVER)).toEqual({ kind: 'never', afterNs: 500e6 })
+  expect(asked).toBeGreaterThan(2)
+  await target.stop()
+  expect((await start({})).settled).toBeUndefined()
 })
 
 test('a node that ends is told at once, with what it wrote', async () => {

@@ -19,8 +19,8 @@ import {
 } from '../docker/index.ts'
 import { EnvironmentError, PluginError, RashomonError } from '../errors.ts'
 import type { FaultKind } from '../history/index.ts'
-import type { Options, StartedTarget, StartOptions, Target, TargetImage } from '../plugin/index.ts'
-import { nanos, seconds } from '../units.ts'
+import type { Options, Settled, StartedTarget, StartOptions, Target, TargetImage } from '../plugin/index.ts'
+import { millis, nanos, seconds } from '../units.ts'
 import type { ContainerRun, ContainerTargetDescription } from './description.ts'
 import { awaitReady } from './readiness.ts'
 import { RunClock } from './run-clock.ts'
@@ -32,7 +32,7 @@ const MEMORY_MB = 256
 const BOUNDED_BYTES = 256 * MEGABYTE
 /** What the kernel's `netem` makes; loss comes from the firewall. */
 const SHAPED: readonly FaultKind[] = ['delay', 'duplicate', 'reorder']
-const SETTLES_WITHIN = seconds(120)
+const SETTLES_WITHIN_MS = 120_000
 const PRIMARIES_WITHIN = seconds(2)
 const VERSIONS_WITHIN = seconds(5)
 const FINISHED_WITHIN = seconds(5)
@@ -249,12 +249,13 @@ class RunningTarget implements StartedTarget {
     return await within(this.clock, nanos(PRIMARIES_WITHIN), NEVER, (signal) => ask(this.#run, signal)).catch(() => [])
   }
 
-  /** Gives up after a while: the quiet period and the final readings have their own patience. */
-  async #settled(signal: AbortSignal): Promise<void> {
-    const { clock } = this
-    const ask = async (limited: AbortSignal): Promise<boolean> =>
-      (await this.#description.isSettled?.(this.#run, limited)) ?? true
-    await until(ask, { clock, limit: SETTLES_WITHIN, signal })
+  /** Gives up after a while, and says so: the history has to know. */
+  async #settled(signal: AbortSignal): Promise<Settled> {
+    const { isSettled, settlesWithinMs = SETTLES_WITHIN_MS } = this.#description
+    const limit = millis(settlesWithinMs)
+    const ask = async (limited: AbortSignal): Promise<boolean> => (await isSettled?.(this.#run, limited)) ?? true
+    const answer = await until(ask, { clock: this.clock, limit, signal })
+    return answer.kind === 'yes' ? { kind: 'settled' } : { kind: 'never', afterNs: limit }
   }
 
   /** A silent engine would be waited for for ever. */
@@ -277,14 +278,7 @@ class RunningTarget implements StartedTarget {
     // What is left of a fault would be a fault of the next run, which would not know of it.
     if (apart !== true || !asBefore || !this.cluster.isWhole) return null
     await awaitReady(this.#description, this.#deployment, this.#run, options.signal)
-    if (isSettled !== undefined) {
-      const settled = await until((signal) => isSettled(this.#run, signal), {
-        clock: this.clock,
-        limit: SETTLES_WITHIN,
-        signal: options.signal,
-      })
-      if (settled.kind === 'never') return null
-    }
+    if (isSettled !== undefined && (await this.#settled(options.signal)).kind === 'never') return null
     await this.#finish()
     return new RunningTarget(this.#description, options, this.#engine, this.#deployment)
   }

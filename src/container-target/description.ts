@@ -62,8 +62,13 @@ export interface ContainerTargetDescription {
   isReady(node: NodeId, run: ContainerRun, signal: AbortSignal): Promise<boolean>
   /** Once, when all are ready and before anybody else asks: tables are made, say. What it throws ends the run. */
   prepare?(run: ContainerRun, signal: AbortSignal): Promise<void>
-  /** Whether the nodes have caught up with each other after the last heal; asked like isReady, for at most 120 s. */
+  /**
+   * Whether the nodes have caught up with each other after the last heal; asked like isReady. Where it never is so, what
+   * is judged on the final readings is unknown.
+   */
   isSettled?(run: ContainerRun, signal: AbortSignal): Promise<boolean>
+  /** How long isSettled is asked; 120000 unless said. */
+  readonly settlesWithinMs?: number
   /** A new session; `name` is unique in the run. */
   open(name: string, run: ContainerRun): Client
   /** At the end, before the containers go: closes what sessions share. */

@@ -9,7 +9,7 @@ import type { Key, Value } from '../units.ts'
 import type { FaultEvent } from './fault.ts'
 import { FaultIntervals } from './fault-intervals.ts'
 import { GrowingColumns, GrowingItems } from './growing-columns.ts'
-import { type Header, type History, NONE, OPEN, OUTCOME, PHASE, ROLE } from './history.ts'
+import { type Header, type History, NONE, OPEN, OUTCOME, PHASE, ROLE, type Unsettled } from './history.ts'
 import type { Completion, HistorySink, Invocation, Item } from './sink.ts'
 import { TextPool } from './text-pool.ts'
 import { ValuePool } from './value-pool.ts'
@@ -35,6 +35,7 @@ export class HistoryBuilder implements HistorySink {
   #events = 0
   #ended = false
   #notStarted = 0
+  #unsettled: Unsettled | null = null
 
   /** `expectedRows`: room from the start for so many operations, if known. */
   constructor(header: Header, expectedRows: number = 0) {
@@ -157,6 +158,10 @@ export class HistoryBuilder implements HistorySink {
     this.#faults.add(event, this.#nextPosition())
   }
 
+  unsettled(event: Unsettled): void {
+    this.#unsettled = event
+  }
+
   end(notStarted: number): void {
     this.#ended = true
     this.#notStarted = notStarted
@@ -180,6 +185,7 @@ export class HistoryBuilder implements HistorySink {
       },
       columns: { ...this.#columns.cut(rows), items: this.#items.byRow(rows) },
       faults: this.#faults.all,
+      unsettled: this.#unsettled,
     }
   }
 

@@ -32,8 +32,9 @@ const DELETE = 127
 /** As many digits as every double can hold. */
 const MOST_DIGITS = 15
 
-/** Fields that are scanned; `notStarted` and `id` stand on rare lines. */
-const SCANNED = Object.entries(FIELD).filter(([name]) => name !== 'notStarted' && name !== 'id')
+/** Fields that are scanned; the others stand on rare lines. */
+const RARE: ReadonlySet<string> = new Set(['notStarted', 'id', 'waited'])
+const SCANNED = Object.entries(FIELD).filter(([name]) => !RARE.has(name))
 
 const NO_FIELD = 255
 /** The first two characters of a name, five bits each, tell the fields apart. */

@@ -119,6 +119,13 @@ export interface Pools {
   readonly errors: readonly string[]
 }
 
+/** The nodes still had not caught up with each other when that was given up. */
+export interface Unsettled {
+  /** How long after the last heal that was. */
+  readonly waitedNs: number
+  readonly atNs: number
+}
+
 export interface History {
   readonly header: Header
   /** false: interrupted, or a torn tail was dropped */
@@ -132,6 +139,8 @@ export interface History {
   readonly pools: Pools
   readonly columns: Columns
   readonly faults: readonly FaultInterval[]
+  /** null: they did catch up, or nobody could ask. It has no position among the events, only a time. */
+  readonly unsettled: Unsettled | null
 }
 
 /** Id of a function's name in this history; NONE if it never occurs, which equals no row's `fn`. */

@@ -119,11 +119,12 @@ function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : n
 
 test('history → lines → history: equal in every column, pool and fault', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), fc.boolean(), (steps, ends) => {
+    fc.property(fc.array(step, { maxLength: 60 }), fc.boolean(), fc.boolean(), (steps, settles, ends) => {
       const lines: string[] = []
       const builder = new HistoryBuilder(header)
       const sink = tee(builder, new JsonlSink(header, (line) => lines.push(line)))
       play(steps, sink)
+      if (!settles) sink.unsettled({ waitedNs: 120e9, atNs: Number.MAX_SAFE_INTEGER })
       if (ends) sink.end(2)
       expect(parseJsonl(lines.join(''), 'h')).toEqual(builder.finish())
     }),
@@ -198,6 +199,8 @@ const faultEvent = (more: object) => ({
   ...more,
 })
 
+const UNSETTLED = { type: 'unsettled', waited: 1, time: 1 }
+
 test.each<[reason: string, line: number, text: string, why: RegExp]>([
   ['nothing', 1, '', /empty/],
   ['a torn header', 1, '{"format":1', /empty/],
@@ -209,6 +212,9 @@ test.each<[reason: string, line: number, text: string, why: RegExp]>([
   ['a header without plan', 1, `${JSON.stringify({ ...header, plan: undefined })}\n`, /plan/],
   ['an initial value that is none', 1, `${JSON.stringify({ ...header, initial: { x: [1] } })}\n`, /initial/],
   ['no JSON', 3, lines(invoke(0, 1), '{"type":', END), /not JSON/],
+  ['unsettled for less than nothing', 2, lines({ type: 'unsettled', waited: -1, time: 1 }), /less than nothing/],
+  ['unsettled for nobody knows how long', 2, lines({ type: 'unsettled', waited: 'long', time: 1 }), /waited/],
+  ['unsettled twice', 3, lines(UNSETTLED, UNSETTLED), /twice/],
   ['an empty line', 2, lines('', END), /not JSON/],
   ['a list', 2, lines('[]'), /not a JSON object/],
   ['NaN', 2, lines('{"type":"invoke","process":0,"f":"read","time":NaN}'), /not JSON/],
@@ -298,6 +304,7 @@ test.each([
   [lines(invoke(0, 1), invoke(0, 2)), 'a process of its own'],
   [lines(invoke(0, 5), invoke(1, 4)), 'in the order in which they happened'],
   [lines({ type: 'maybe', process: 0, time: 1 }), 'mend the line'],
+  [lines({ type: 'unsettled', time: 1 }), 'mend the line'],
 ])('says what would be right instead: %#', (text, fix) => {
   try {
     parseJsonl(text, 'h.jsonl')

@@ -6,7 +6,7 @@
  */
 import type { Value } from '../units.ts'
 import type { FaultEvent } from './fault.ts'
-import type { Header } from './history.ts'
+import type { Header, Unsettled } from './history.ts'
 import type { Completion, HistorySink, Invocation, Item } from './sink.ts'
 
 export interface JsonlInvocation {
@@ -38,6 +38,13 @@ export interface JsonlCompletion {
 
 export interface JsonlFault extends Omit<FaultEvent, 'atNs'> {
   readonly type: 'fault'
+  readonly time: number
+}
+
+/** The nodes had not caught up with each other `waited` nanoseconds after the last heal. */
+export interface JsonlUnsettled {
+  readonly type: 'unsettled'
+  readonly waited: number
   readonly time: number
 }
 
@@ -93,6 +100,10 @@ export class JsonlSink implements HistorySink {
 
   fault({ atNs, ...event }: FaultEvent): void {
     this.#line({ type: 'fault', ...event, time: atNs } satisfies JsonlFault)
+  }
+
+  unsettled({ waitedNs, atNs }: Unsettled): void {
+    this.#line({ type: 'unsettled', waited: waitedNs, time: atNs } satisfies JsonlUnsettled)
   }
 
   end(notStarted: number): void {

@@ -25,8 +25,9 @@ export const FIELD = {
   error: 15,
   notStarted: 16,
   id: 17,
+  waited: 18,
 } as const
-export const FIELDS = 18
+export const FIELDS = 19
 
 export const KIND = {
   absent: 0,

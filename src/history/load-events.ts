@@ -47,8 +47,8 @@ const isValue = (value: unknown): value is Value =>
 const STAGES: ReadonlySet<string> = new Set(['begin', 'held', 'not-held', 'heal', 'healed', 'not-healed'])
 
 /** What a line may be; an OUTCOME + 1 for completions. */
-const TYPES = ['invoke', 'ok', 'fail', 'info', 'fault', 'end'] as const
-const TYPE = { invoke: 0, info: 3, fault: 4, end: 5 } as const
+const TYPES = ['invoke', 'ok', 'fail', 'info', 'fault', 'end', 'unsettled'] as const
+const TYPE = { invoke: 0, info: 3, fault: 4, end: 5, unsettled: 6 } as const
 
 const OF_ITS_OWN = 'give each client that goes on, or works beside another, a process of its own'
 
@@ -71,6 +71,7 @@ export class EventReader {
   #line = 1
   #lastNs = Number.NEGATIVE_INFINITY
   #ended = false
+  #isUnsettled = false
 
   constructor(file: string, header: Header, expectedRows: number) {
     this.#file = file
@@ -99,6 +100,7 @@ export class EventReader {
     this.#lastNs = atNs
     if (type === TYPE.invoke) this.#invoke(line, atNs)
     else if (type === TYPE.fault) this.#fault(this.#count(line, FIELD.id, 'id'), line.json, atNs)
+    else if (type === TYPE.unsettled) this.#unsettled(line, atNs)
     else if (type <= TYPE.info) this.#complete(line, type - 1, atNs)
     else throw this.#unknownType(line)
   }
@@ -257,6 +259,14 @@ export class EventReader {
     this.#builder.fault({ id, stage, fault, nodes, evidence, atNs } as unknown as FaultEvent) // looked at just above
   }
 
+  #unsettled(line: LineFields, atNs: number): void {
+    const waitedNs = this.#number(line, FIELD.waited, 'waited')
+    if (waitedNs < 0) throw this.#refused('its waited is less than nothing')
+    if (this.#isUnsettled) throw this.#refused('it says twice that the nodes had not caught up')
+    this.#isUnsettled = true
+    this.#builder.unsettled({ waitedNs, atNs })
+  }
+
   #valueId(line: LineFields, slot: number): number {
     const { values } = this.#builder
     switch (line.kind[slot]) {
@@ -290,9 +300,7 @@ export class EventReader {
   }
 
   #unknownType(line: LineFields): HistoryError {
-    return this.#refused(
-      `its type is ${JSON.stringify(line.shown('type'))}: none of invoke, ok, fail, info, fault, end`,
-    )
+    return this.#refused(`its type is ${JSON.stringify(line.shown('type'))}: none of ${TYPES.join(', ')}`)
   }
 
   #refused(why: string, fix?: string): HistoryError {

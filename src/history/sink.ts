@@ -1,7 +1,7 @@
 /** Where the runner writes what happens, in order. */
 import type { Key, NodeId, Value } from '../units.ts'
 import type { FaultEvent } from './fault.ts'
-import type { Outcome, Phase } from './history.ts'
+import type { Outcome, Phase, Unsettled } from './history.ts'
 
 /**
  * One of several values of an operation: an account's balance, a set's element (no key), a step of a transaction (with
@@ -42,6 +42,8 @@ export interface HistorySink {
   invoke(invocation: Invocation): number
   complete(row: number, completion: Completion): void
   fault(event: FaultEvent): void
+  /** After the main phase, at most once: what is read in the end says nothing about where the nodes would have come to. */
+  unsettled(event: Unsettled): void
   /** The run is over and nothing is missing. */
   end(notStarted: number): void
 }
@@ -61,6 +63,10 @@ export function tee(first: HistorySink, second: HistorySink): HistorySink {
     fault(event) {
       first.fault(event)
       second.fault(event)
+    },
+    unsettled(event) {
+      first.unsettled(event)
+      second.unsettled(event)
     },
     end(notStarted) {
       first.end(notStarted)

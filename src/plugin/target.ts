@@ -4,7 +4,7 @@ import type { ModelName } from '../consistency/index.ts'
 import type { RashomonError } from '../errors.ts'
 import type { FaultKind } from '../history/index.ts'
 import type { Clock } from '../time/index.ts'
-import type { NodeId } from '../units.ts'
+import type { Nanos, NodeId } from '../units.ts'
 import type { Client, FacetName } from './facets.ts'
 import type { Nemesis } from './nemesis.ts'
 import type { Ability, OptionInfo, Options } from './options.ts'
@@ -89,6 +89,12 @@ export interface NodeLog {
   readonly text: Uint8Array
 }
 
+/** Whether the nodes have caught up with each other. */
+export type Settled =
+  | { readonly kind: 'settled' }
+  /** Given up after so long: what would be judged on the final readings is unknown then. */
+  | { readonly kind: 'never'; readonly afterNs: Nanos }
+
 export interface StartedTarget {
   readonly cluster: Cluster
   readonly clock: Clock
@@ -100,7 +106,7 @@ export interface StartedTarget {
   /** The database's own knowledge: may be two, or none. */
   primaries(): readonly Primary[] | Promise<readonly Primary[]>
   /** After all faults are healed, before the quiet period: resolves when the nodes say that they have caught up, or when it gives up. */
-  settled?(signal: AbortSignal): Promise<void>
+  settled?(signal: AbortSignal): Promise<Settled>
   /** Resolves, ever, only if what runs the cluster is lost: the engine stopped. The run ends with this error. */
   readonly lost?: Promise<RashomonError>
   /** What the nodes wrote, gathered before the end. */

@@ -1,12 +1,26 @@
-/** What whoever read a foreign file has to say of it: what the file did not tell, and what was made of that. */
-import type { Header } from '../history/index.ts'
+/**
+ * What has to be said of a history beside its verdict: what a foreign file did not tell, and what was made of that; that
+ * the nodes had not caught up when they were read for the last time.
+ */
+import type { Header, History } from '../history/index.ts'
+import { roundDuration } from './format.ts'
 import { printable, shortened } from './printable.ts'
 
 const MOST = 20
 const LONGEST = 500
 
+export const remarksOf = ({ header, unsettled }: Pick<History, 'header' | 'unsettled'>): readonly string[] => [
+  ...(unsettled === null ? [] : [unsettledText(unsettled)]),
+  ...remarksOnFile(header),
+]
+
+const unsettledText = ({ waitedNs }: NonNullable<History['unsettled']>): string =>
+  `${roundDuration(waitedNs)} after load and faults had ended, the nodes still said that they had not caught up with each ` +
+  'other: what is judged on the final readings (convergence, losses) is unknown. Run it again with less load (--rate, ' +
+  '--concurrency, --time-limit) or on a faster machine; what kept the nodes is in their logs.'
+
 /** A header may be anybody's: whatever is no text is not shown, nor is a book. */
-export function remarksOf({ plan }: Pick<Header, 'plan'>): readonly string[] {
+function remarksOnFile({ plan }: Pick<Header, 'plan'>): readonly string[] {
   const { remarks } = plan
   if (!Array.isArray(remarks)) return []
   return remarks

@@ -4,7 +4,7 @@
  */
 import { EnvironmentError, type RashomonError } from '../errors.ts'
 import { type AnyGenerator, anyGenerator, limited, paced, until } from '../generator/index.ts'
-import type { Completion, HistorySink, Invocation } from '../history/index.ts'
+import type { Completion, HistorySink, Invocation, Unsettled } from '../history/index.ts'
 import { type Key, seconds } from '../units.ts'
 import { Executor } from './execute.ts'
 import { NemesisRunner } from './nemesis-runner.ts'
@@ -80,12 +80,18 @@ async function phases(
   enter(progress, 'main')
   const notStarted = await mainPhase(plan, keys, executor, clients, progress, signal)
   enter(progress, 'waiting')
-  if (!signal.aborted) await plan.target.settled?.(signal)
+  if (!signal.aborted) await settle(plan, keys, signal)
   await clock.sleep(plan.quietNs, signal)
   enter(progress, 'final')
   await new PhaseRunner(plan, clients, executor, 'final').run(plan.phases.final(keys.main), signal)
   enter(progress, 'done')
   if (!signal.aborted) keys.end(notStarted)
+}
+
+/** Of a run that goes on all the same: the quiet period and the final readings tell what the nodes then had. */
+async function settle({ target }: RunPlan, sink: HistorySink, signal: AbortSignal): Promise<void> {
+  const settled = await target.settled?.(signal)
+  if (settled?.kind === 'never') sink.unsettled({ waitedNs: settled.afterNs, atNs: target.clock.now() })
 }
 
 async function mainPhase(
@@ -161,6 +167,10 @@ class KeysUsed implements HistorySink {
 
   fault(event: Parameters<HistorySink['fault']>[0]): void {
     this.#sink.fault(event)
+  }
+
+  unsettled(event: Unsettled): void {
+    this.#sink.unsettled(event)
   }
 
   end(notStarted: number): void {

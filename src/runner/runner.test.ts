@@ -139,6 +139,7 @@ describe('outcomes', () => {
       },
       complete: (row, completion) => one.sink.complete(row, completion),
       fault: (event) => one.sink.fault(event),
+      unsettled: (event) => one.sink.unsettled(event),
       end: (notStarted) => one.sink.end(notStarted),
     }
     const { rows } = await finished({ ...one, sink })
@@ -332,10 +333,53 @@ describe('breaches of contract end the run', () => {
         count()
         one.sink.fault(event)
       },
+      unsettled: (event) => one.sink.unsettled(event),
       end: (notStarted) => one.sink.end(notStarted),
     }
     await expect(run(one.plan, sink, one.progress, NEVER)).rejects.toBe(full)
     expect([...one.toy.world.simulation.network.cut].every((cut) => cut === 0)).toBe(true)
+  })
+})
+
+describe('after the last heal', () => {
+  const readEach = () => anyGenerator(limited(2, reads))
+
+  test('nodes that never catch up are recorded, with how long that was waited for, and the run goes on', async () => {
+    let asked = 0
+    const settled: NonNullable<ToyOptions['settled']> = async () => {
+      asked++
+      return { kind: 'never', afterNs: seconds(120) }
+    }
+    const one = prepared({ settled }, { phases: phasesOf(mixed, { final: readEach }) })
+    const { history, rows } = await finished(one)
+    const lastMainNs = Math.max(...rows.filter(({ phase }) => phase === PHASE.main).map(({ returnedNs }) => returnedNs))
+    const firstFinalNs = rows.find(({ phase }) => phase === PHASE.final)?.invokedNs ?? 0
+    expect([asked, history.complete]).toEqual([1, true])
+    expect(history.unsettled).toEqual({ waitedNs: 120e9, atNs: lastMainNs })
+    expect(firstFinalNs - lastMainNs).toBeGreaterThanOrEqual(500e6)
+    const kinds = one
+      .text()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const at = kinds.findIndex(({ type }) => type === 'unsettled')
+    expect([kinds[at - 1]?.type, kinds[at + 1]?.phase]).toEqual(['ok', 'final'])
+  })
+
+  test('nodes that do catch up, or of which nobody can ask, leave no word', async () => {
+    const settled: NonNullable<ToyOptions['settled']> = async () => ({ kind: 'settled' })
+    for (const options of [{ settled }, {}]) {
+      const one = prepared(options)
+      expect((await finished(one)).history.unsettled).toBeNull()
+      expect(one.text()).not.toContain('unsettled')
+    }
+  })
+
+  test('an interrupted run does not ask', async () => {
+    const asking: NonNullable<ToyOptions['settled']> = () => Promise.reject(new Error('asked after all'))
+    const one = prepared({ settled: asking })
+    const { history } = await finished(one, AbortSignal.abort())
+    expect([history.complete, history.unsettled]).toEqual([false, null])
   })
 })
 

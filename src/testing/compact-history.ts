@@ -63,6 +63,7 @@ export function compactHistory(
     complete: true,
     rows,
     events: 2 * rows,
+    unsettled: null,
     notStarted: 0,
     pools: { keys, values, functions: COMPACT_FUNCTIONS, levels: [RUN_LEVEL, NODE_LEVEL], errors: [] },
     columns: {

@@ -109,10 +109,12 @@ class Draft {
     const ignored = dice.chance(0.05) ? [{ ...faultInterval(null), held: null, healBegin: null }] : []
     const quietNs = dice.chance(0.5) ? 0 : dice.below(operations.length) * MS
     const complete = !dice.chance(0.1)
+    const unsettled = dice.chance(0.05) ? { waitedNs: 120e9, atNs: Math.max(0, ...mains) } : null
     return {
       history: {
         ...history,
         complete,
+        unsettled,
         header: { ...history.header, quietNs, nodes: nodeNames(this.#nodes) },
         faults: [...(fault === null ? [] : [fault]), ...ignored],
       },
@@ -120,7 +122,10 @@ class Draft {
       initial: this.#initial,
       changes: this.#changes,
       readings: this.#readings,
-      quietFromNs: Math.max(0, ...mains, fault === null ? 0 : (fault.healedNs ?? Number.POSITIVE_INFINITY)) + quietNs,
+      quietFromNs:
+        unsettled === null
+          ? Math.max(0, ...mains, fault === null ? 0 : (fault.healedNs ?? Number.POSITIVE_INFINITY)) + quietNs
+          : Number.POSITIVE_INFINITY,
       complete,
     }
   }

@@ -101,6 +101,7 @@ function lawful(dice: Dice): string[] {
       lines.push(spelled(dice, fields))
     }
   }
+  if (dice.chance(0.1)) lines.push(spelled(dice, { type: 'unsettled', waited: pick(dice, [0, 120e9, -1]), time: 1000 }))
   if (dice.chance(0.5)) lines.push('{"type":"end","notStarted":3}')
   return lines
 }

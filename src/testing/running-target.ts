@@ -114,8 +114,10 @@ export class RunningTarget {
     return newest as NodeId // just waited for
   }
 
-  settled(): Promise<void> {
-    return this.#started.settled?.(NEVER) ?? Promise.resolve()
+  /** @throws when the nodes do not catch up with each other */
+  async settled(): Promise<void> {
+    const settled = await this.#started.settled?.(NEVER)
+    if (settled?.kind === 'never') throw new Error(`the nodes did not catch up within ${settled.afterNs / 1e9} s`)
   }
 
   /** @throws unless the fault is proved to have taken hold. Resolves to what heals it, and waits until that is proved. */

@@ -27,6 +27,8 @@ export interface ToyOptions extends ScriptedOptions {
   /** Clients that take no notice when their call is aborted. */
   readonly stubborn?: boolean
   readonly primaries?: StartedTarget['primaries']
+  /** What the nodes say of themselves after the last heal; without it nobody can ask. */
+  readonly settled?: NonNullable<StartedTarget['settled']>
   readonly withoutCas?: boolean
 }
 
@@ -125,6 +127,7 @@ export function toyTarget(options: ToyOptions = {}): Toy {
     ready: () => Promise.resolve(),
     open,
     primaries: options.primaries ?? (() => []),
+    ...(options.settled === undefined ? {} : { settled: options.settled }),
     stop: () => Promise.resolve(),
   }
 }

@@ -120,6 +120,13 @@ describe('conservation', () => {
     expect(judge('conservation', ending('a=5,b=15', 'a=5'))).toMatchObject({ anomaly: 'missing-account' })
   })
 
+  test('what is missing where the nodes never caught up may be on its way for ever', () => {
+    const history = timeline(ending('a=5,b=15', 'a=5,b=10'), { initial: opening })
+    const unsettled = { waitedNs: 120e9, atNs: 0 }
+    expect(judgeBank(history).get('conservation')?.kind).toBe('refuted')
+    expect(judgeBank({ ...history, unsettled }).get('conservation')).toMatchObject({ why: 'precondition' })
+  })
+
   test('a torn reading in the main phase is no loss', () => {
     const drawing = 'p0  |-a:t5>b-|  |-s[a=5,b=10]-|'
     expect(judge('snapshot-reads', drawing).kind).toBe('refuted')

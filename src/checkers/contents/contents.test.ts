@@ -52,6 +52,16 @@ test('set: a main reading that is behind loses nothing where final readings deci
   expect(judge(setFull, timeline('p0@n1  |-+1-|\np1@n2   |-{}-|', QUIET), 'no-lost-ack').kind).toBe('unknown')
 })
 
+test.each([QUIET, { quietNs: 0 }])('where the nodes never caught up, nothing is lost: %o', (quiet) => {
+  const unsettled = { waitedNs: 120e9, atNs: 0 }
+  const gone = { ...timeline('p0@n1  |-+1-|  |-+2-|\np1@n1/final             |-{2}-|', quiet), unsettled }
+  expect(judge(setFull, gone, 'no-lost-ack')).toMatchObject({ kind: 'unknown', why: 'precondition' })
+  expect(judge(setFull, gone, 'no-phantom').kind).toBe('not-refuted')
+  const drained = { ...timeline('p0  |-enq1-|\np1/final          |-deq_-|', quiet), unsettled }
+  expect(judge(queueContents, drained, 'no-lost-ack')).toMatchObject({ kind: 'unknown', why: 'precondition' })
+  expect(judge(queueContents, { ...drained, unsettled: null }, 'no-lost-ack').kind).toBe('refuted')
+})
+
 test("set of others, by Jepsen's rule: known, then absent for good, is lost; absent and back is late", () => {
   const lost = timeline('p0  |-+1-|\np1          |-{1}-|  |-{}-|')
   expect(judge(setFull, lost, 'no-lost-ack')).toMatchObject({ kind: 'refuted' })

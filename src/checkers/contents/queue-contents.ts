@@ -7,12 +7,14 @@
  * Shape:  `enqueue` and `dequeue` rows of the main and the final phase; a queue that is drained in the end shows its losses.
  * Cost:   O(rows).
  * Judged: acknowledged values before an answer that the queue was empty; for duplicates and phantoms values taken out.
+ *         Nodes that never caught up with each other may call empty what is not: then no loss is judged.
  * Blind:  as many losses in a queue as it has dequeues of unknown outcome: each may have taken a value with it.
  */
 import { clean, type Judgement } from '../../consistency/index.ts'
 import { type History, NONE, OPEN, OUTCOME, PHASE } from '../../history/index.ts'
 import type { Checker, CheckResult } from '../checker.ts'
 import { NO_MEASURES } from '../checker.ts'
+import { whyNeverQuiet } from '../final-reads.ts'
 import { Telling } from '../telling.ts'
 import { type ContentsView, contentsView } from './contents-view.ts'
 import { judgeDuplicates, judgePhantoms, nameOf } from './whole.ts'
@@ -30,7 +32,7 @@ export const queueContents: Checker = {
     const view = contentsView(history, 'enqueue', 'dequeue')
     return {
       judgements: new Map([
-        ['no-lost-ack', judgeLosses(history, view)],
+        ['no-lost-ack', history.unsettled === null ? judgeLosses(history, view) : notSettled(history)],
         ['no-duplicate', judgeDuplicates(history, view, true)],
         ['no-phantom', judgePhantoms(history, view)],
       ] as const),
@@ -38,6 +40,12 @@ export const queueContents: Checker = {
     }
   },
 }
+
+const notSettled = (history: History): Judgement => ({
+  kind: 'unknown',
+  why: 'precondition',
+  ...whyNeverQuiet(history),
+})
 
 interface Line {
   /** Row of the last answer that it was empty, by invocation; NONE: nobody found it so. */

@@ -39,7 +39,7 @@ const wholeChecker = (name: string, puts: string): Checker => ({
     const fates = elementFates(history, view)
     return {
       judgements: new Map([
-        ['no-lost-ack', history.header.quietNs > 0 ? judgeEnd(history, view) : judgeFates(history, view, fates)],
+        ['no-lost-ack', hasEnd(history) ? judgeEnd(history, view) : judgeFates(history, view, fates)],
         ['no-duplicate', judgeDuplicates(history, view, false)],
         ['no-phantom', judgePhantoms(history, view)],
       ] as const),
@@ -47,6 +47,9 @@ const wholeChecker = (name: string, puts: string): Checker => ({
     }
   },
 })
+
+/** Whether it is known when the nodes were to have caught up, or that they did not. */
+const hasEnd = ({ header, unsettled }: History): boolean => header.quietNs > 0 || unsettled !== null
 
 export const setFull: Checker = wholeChecker('set-full', 'add')
 export const logContents: Checker = wholeChecker('log-contents', 'append')

@@ -226,6 +226,18 @@ describe('what cannot be judged', () => {
     expect(judge(healed(timeline(AGREED), null))).toMatchObject({ kind: 'unknown', why: 'interrupted' })
   })
 
+  test.each([
+    ['differ', AGREED.replace('|-r2-| |-y:r3-|', '|-r1-| |-y:r3-|')],
+    ['agree', AGREED],
+  ])('nodes that never said that they had caught up, though they %s', (_how, drawn) => {
+    const history = { ...timeline(drawn), unsettled: { waitedNs: 120e9, atNs: 0 } }
+    expect(judge(history)).toEqual({
+      kind: 'unknown',
+      why: 'precondition',
+      note: 'the nodes had not caught up with each other 120 s after load and faults had ended',
+    })
+  })
+
   test('a round that was cut short', () => {
     const history = timeline(`
       p0@n1        |-w1-|  |-y:w2-|

@@ -20,7 +20,7 @@
 import { clean, type Judgement, type UnknownReason } from '../../consistency/index.ts'
 import type { History } from '../../history/index.ts'
 import { type Checker, NO_MEASURES } from '../checker.ts'
-import { quietFromNs } from '../final-reads.ts'
+import { quietFromNs, whyNeverQuiet } from '../final-reads.ts'
 import { duration, keyName, Telling, valueName } from '../telling.ts'
 import { originsOf } from './origins.ts'
 import { type Answer, finalRounds, type Round } from './rounds.ts'
@@ -46,7 +46,8 @@ function judge(history: History): Judgement {
     return unknown('vacuous', 'there are no final readings of single nodes')
   }
   if (answering(rounds) < 2) return unknown('vacuous', 'fewer than two nodes answered')
-  if (fromNs === Number.POSITIVE_INFINITY) return unknown('interrupted', 'a fault was never healed')
+  const never = whyNeverQuiet(history)
+  if (never !== null) return unknown(never.why, never.note)
   for (const round of rounds) {
     const found = round.beginNs < fromNs ? null : divergence(history, wholes, round, nodes)
     if (found !== null) return tell(history, found, round)

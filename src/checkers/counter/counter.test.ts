@@ -145,6 +145,14 @@ describe('counter-bounds, drawn by hand', () => {
     const history = timeline('p0  |-a1-|\np1/final          |-r0-|')
     expect(judgeCounter({ ...history, faults: [unhealed] }).end).toMatchObject({ kind: 'unknown', why: 'interrupted' })
   })
+
+  test('where the nodes never caught up, too little is no loss; too much is too much all the same', () => {
+    const unsettled = { waitedNs: 120e9, atNs: 0 }
+    const late = { ...timeline('p0  |-a1-|\np1/final          |-r0-|'), unsettled }
+    expect(judgeCounter(late).end).toMatchObject({ kind: 'unknown', why: 'precondition' })
+    const twice = { ...timeline('p0  |-a1-|\np1/final          |-r2-|'), unsettled }
+    expect(judgeCounter(twice).end.kind).toBe('refuted')
+  })
 })
 
 const unhealed: FaultInterval = {

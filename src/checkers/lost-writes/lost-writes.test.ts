@@ -80,6 +80,15 @@ test('late is not lost: within the quiet period, or if the last round has it', (
   expect(judge(timeline(early, { quietNs: 1e9 }))).toMatchObject({ kind: 'unknown', why: 'vacuous' })
 })
 
+test('what is not there yet where the nodes never caught up is not lost', () => {
+  const history = timeline('p0@n1 |-w1-|\np1@n2/final   |-r_-|')
+  expect(judge(history).kind).toBe('refuted')
+  expect(judge({ ...history, unsettled: { waitedNs: 120e9, atNs: 0 } })).toMatchObject({
+    kind: 'unknown',
+    why: 'precondition',
+  })
+})
+
 test('without final readings nothing is judged', () => {
   expect(judge(timeline('p0 |-w1-| |-r1-|'))).toMatchObject({ kind: 'unknown', why: 'vacuous' })
   expect(judge({ ...timeline('p0 |-w1-|'), complete: false })).toMatchObject({ kind: 'unknown', why: 'interrupted' })

@@ -2,16 +2,23 @@
 
 import { type History, NONE } from '../history.ts'
 import { JsonlSink } from '../jsonl.ts'
-import { eventOrder, rowView, type Write } from './encoder.ts'
+import { type EventOrder, eventOrder, rowView, type Write } from './encoder.ts'
 import type { Stage } from './fault-stages.ts'
 
 export function encodeJsonl(history: History, write: Write): void {
   const sink = new JsonlSink(history.header, write)
-  const { row, completes, stages } = eventOrder(history)
+  const order = eventOrder(history)
+  const { row, completes, stages } = order
   const written = new Int32Array(history.rows)
   let lastNs = 0
+  let unsettled = history.unsettled
   for (let position = 0; position < history.events; position++) {
     const at = row[position] ?? NONE
+    // It has a time, and no position: it stands before whatever is later.
+    if (unsettled !== null && timeAt(history, order, position) > unsettled.atNs) {
+      sink.unsettled(unsettled)
+      unsettled = null
+    }
     if (at === NONE) {
       for (const stage of stages.get(position) ?? []) {
         lastNs = Math.max(lastNs, stage.atNs)
@@ -24,7 +31,15 @@ export function encodeJsonl(history: History, write: Write): void {
       lastNs = history.columns.invokedNs[at] ?? 0
     }
   }
+  if (unsettled !== null) sink.unsettled(unsettled)
   if (history.complete) sink.end(history.notStarted)
+}
+
+/** Of the latest of what stands at a position; 0 where nothing does. */
+function timeAt({ columns }: History, { row, completes, stages }: EventOrder, position: number): number {
+  const at = row[position] ?? NONE
+  if (at === NONE) return Math.max(0, ...(stages.get(position) ?? []).map(({ atNs }) => atNs))
+  return (completes[position] === 1 ? columns.returnedNs[at] : columns.invokedNs[at]) ?? 0
 }
 
 function invoke(history: History, sink: JsonlSink, row: number): number {

@@ -128,6 +128,16 @@ describe('our own format', () => {
     expect(written(parseJsonl(text, 'h'), 'jsonl')).toBe(text)
   })
 
+  test('so is that the nodes never caught up, where it stood', () => {
+    const waiting = '{"type":"unsettled","waited":120000000000,"time":7}'
+    const lines = text.split('\n')
+    for (const line of [lines.length - 2, lines.findIndex((one) => one.includes('"phase":"final"'))]) {
+      const time = line === lines.length - 2 ? '"time":9' : '"time":7'
+      const longer = lines.toSpliced(line, 0, waiting.replace('"time":7', time)).join('\n')
+      expect(written(parseJsonl(longer, 'h'), 'jsonl')).toBe(longer)
+    }
+  })
+
   test('local readings of the end go to nobody who knows of no levels', () => {
     const edn = written(parseJsonl(text.replace('"session":4,', ''), 'h'), 'jepsen-edn')
     expect(edn).not.toContain(':read')

@@ -53,6 +53,16 @@ describe('the verdict of a run', () => {
     expect(text.indexOf('note:')).toBeLessThan(text.indexOf('✗ refuted'))
   })
 
+  test('nodes that never caught up are told under the verdict, with what to do', () => {
+    const input = sampleInput()
+    const history = { ...input.history, unsettled: { waitedNs: 120e9, atNs: 0 } }
+    const text = renderRunConsole({ ...input, history }, plain)
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(
+      /note: 120 s after load .* had not caught up .* with less load \(--rate/,
+    )
+    expect(renderRunConsole(input, plain)).not.toContain('caught up')
+  })
+
   test('where nobody measured times, tells none', () => {
     const input = sampleInput()
     const header = { ...input.history.header, plan: { times: 'events' } }

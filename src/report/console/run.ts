@@ -51,7 +51,7 @@ function verdictLines({ input, summary, width, paint }: Page): readonly string[]
   return [
     paint(VERDICT_STYLES[kind], badge),
     ...wrap(`${printable(input.workload.name)} on ${subject}${bug}: ${detail}`, width - 2, '  '),
-    ...remarksOf(input.history.header).flatMap((remark) => wrap(remark, width, '  note: ')),
+    ...remarksOf(input.history).flatMap((remark) => wrap(remark, width, '  note: ')),
   ]
 }
 

@@ -45,6 +45,10 @@ describe('the report of a run', () => {
     const sections = [...untimed.matchAll(/<section id="([\w-]+)"/g)].map(([, id]) => id)
     expect(sections).toEqual(['profile', 'counterexamples', 'faults', 'asked'])
     expect(untimed).toContain('<li>&lt;b&gt;</li>')
+    const unsettled = { waitedNs: 120e9, atNs: 0 }
+    expect(renderRunReport({ ...input, history: { ...input.history, unsettled } })).toMatch(
+      /<li>120 s after load .*caught up/,
+    )
   })
 
   test('says each judgement by sign and word, not by colour alone', () => {

@@ -26,9 +26,9 @@ ${remarkList(input)}<dl class="figures">${keyFigures(input, summary).map(({ name
 }
 
 function remarkList({ history }: RunReportInput): Markup | null {
-  const remarks = remarksOf(history.header)
+  const remarks = remarksOf(history)
   if (remarks.length === 0) return null
-  return html`<ul class="remarks" aria-label="Remarks on the file">${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>
+  return html`<ul class="remarks" aria-label="Remarks">${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>
 `
 }
 
