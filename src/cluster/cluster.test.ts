@@ -92,7 +92,7 @@ test('a simulated cluster suffers what nemeses inject, and says what to use inst
   for (const fault of ['cut', 'kill', 'pause', 'loss', 'delay', 'duplicate', 'reorder', 'clock'] as const) {
     expect(refusalOf('simulated', fault)).toBeNull()
   }
-  for (const fault of ['stop', 'disconnect', 'disk-full'] as const) {
+  for (const fault of ['stop', 'disconnect', 'disk-full', 'wipe'] as const) {
     expect(refusalOf('simulated', fault)?.instead).toMatch(/use/)
   }
 })

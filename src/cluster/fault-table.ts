@@ -16,6 +16,10 @@ const SIMULATED: Readonly<Record<FaultKind, Refusal | null>> = {
   stop: { why: 'a simulated node has no graceful shutdown', instead: 'use the kill nemesis' },
   disconnect: { why: 'a simulated node has no network interface to take away', instead: 'use the partition nemesis' },
   'disk-full': { why: 'simulated disks have no size', instead: 'use the kill nemesis, which loses unsynced writes' },
+  wipe: {
+    why: 'the built-in stores rely on their disks, as etcd does: a node without one would have to be replaced',
+    instead: 'use the kill nemesis, which loses unsynced writes',
+  },
 }
 
 /** Packet faults but loss need the kernel's `sch_netem`: looked for on the engine's machine before the start. */
@@ -30,6 +34,7 @@ const DOCKER: Readonly<Record<FaultKind, Refusal | null>> = {
   stop: SUFFERED,
   disconnect: SUFFERED,
   'disk-full': SUFFERED,
+  wipe: SUFFERED,
   clock: {
     why: "containers share their machine's clock: to set one node's back would set back this machine's",
     instead: 'use a simulated store, whose nodes have clocks of their own (rashomon targets)',
@@ -53,6 +58,7 @@ const EXTERNAL: Readonly<Record<FaultKind, Refusal | null>> = {
   stop: NOT_OURS,
   disconnect: NOT_OURS,
   'disk-full': NOT_OURS,
+  wipe: NOT_OURS,
 }
 
 const TABLE: Readonly<Record<ClusterKind, Readonly<Record<FaultKind, Refusal | null>>>> = {

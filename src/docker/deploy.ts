@@ -86,6 +86,7 @@ class RunningDeployment implements Deployment {
   readonly network: RunNetwork
   readonly pods: readonly Pod[]
   readonly clientPort: number
+  readonly dataPath: string
   readonly boundedData: Deployment['boundedData']
   readonly #endpoints: Endpoints
   #removed: Promise<void> | null = null
@@ -96,6 +97,7 @@ class RunningDeployment implements Deployment {
     this.network = network
     this.pods = pods
     this.clientPort = spec.clientPort
+    this.dataPath = spec.dataPath
     this.boundedData = spec.boundedBytes === null ? null : { path: spec.dataPath, bytes: spec.boundedBytes }
     this.#endpoints = endpoints
   }

@@ -40,7 +40,9 @@ export interface Deployment {
   readonly pods: readonly Pod[]
   /** The port that clients use, inside the pod. */
   readonly clientPort: number
-  /** Folder of the data inside both containers of a pod if it is a bounded tmpfs of its own, else null. */
+  /** Folder of the data inside both containers of a pod. */
+  readonly dataPath: string
+  /** The same if it is a bounded tmpfs of its own, else null. */
   readonly boundedData: { readonly path: string; readonly bytes: number } | null
   podOf(node: NodeId): Pod
   /** Where the node's port is reached from here, now: published ports can change when a network is joined again. */

@@ -9,13 +9,15 @@ import type { Deployment } from './deployment.ts'
 import type { Executed } from './engine.ts'
 import { allDone } from './serial.ts'
 
+/** In the data folder while the disk is full: what takes all room. */
+export const FILL_NAME = '.rashomon-fill'
 /** $1: the folder; $2: what exists, outside of it, as long as it shall be full. Prints what dd said last if it is not ENOSPC. */
 const FILL = `: >"$2" || exit 1
 while [ -e "$2" ]; do
-  said=$(LC_ALL=C dd if=/dev/zero of="$1/.rashomon-fill" bs=1M oflag=append conv=notrunc status=none 2>&1)
+  said=$(LC_ALL=C dd if=/dev/zero of="$1/${FILL_NAME}" bs=1M oflag=append conv=notrunc status=none 2>&1)
   case $said in *'No space left'*) sleep 0.1 ;; *) echo "$said"; rm -f "$2"; break ;; esac
 done
-rm -f "$1/.rashomon-fill"`
+rm -f "$1/${FILL_NAME}"`
 const FREE = ['df', '--block-size=1', '--output=avail'] as const
 const FLAG = '/tmp/rashomon-full'
 
@@ -118,6 +120,6 @@ export class Disks {
   }
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MB`
+export const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MB`
 const saidBy = (end: Executed | Error): string =>
   end instanceof Error ? end.message : end.stdout.trim() || end.stderr.trim() || `exit code ${end.exitCode}`

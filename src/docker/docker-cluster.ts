@@ -32,6 +32,8 @@ export class DockerCluster implements Cluster {
   readonly #active = new Map<number, ActiveFault>()
   /** Ids of faults that were to be healed, without a proof that they are. */
   readonly #unhealed = new Set<number>()
+  /** Whether data were removed, or may have been: what came back then is not what was started. */
+  #wiped = false
   /** Ids of faults that found nothing to strike. */
   readonly #idle = new Set<number>()
   /** The network is one state with one set of counters: whoever changes or probes it does so alone. Disks likewise. */
@@ -73,9 +75,9 @@ export class DockerCluster implements Cluster {
     }
   }
 
-  /** Whether each fault that struck was seen to be over: else nobody knows what is left of it. */
+  /** Whether each fault that struck was seen to be over, else nobody knows what is left of it; and no disk was lost. */
   get isWhole(): boolean {
-    return this.#active.size === 0 && this.#unhealed.size === 0
+    return this.#active.size === 0 && this.#unhealed.size === 0 && !this.#wiped
   }
 
   #heal(id: number, { fault, on }: ActiveFault): Promise<Evidence> {
@@ -103,6 +105,7 @@ export class DockerCluster implements Cluster {
 
   async #injectProcess(id: number, fault: ProcessFault, on: readonly NodeId[]): Promise<Evidence> {
     this.#active.set(id, { fault, on })
+    if (fault.kind === 'wipe') this.#wiped = true
     const { touched, evidence } = await this.#processes.inject(id, fault, on)
     if (!touched) {
       this.#active.delete(id)

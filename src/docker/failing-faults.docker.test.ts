@@ -76,9 +76,9 @@ test('a lost engine is not evidence: it is thrown', async () => {
   const docker = new Docker({ socketPath: proxy.path })
   const through: Engine = { ...engine, docker, exec: (container, command) => execute(docker, container, command) }
   const deployment = three.deployment
-  const { runId, network, pods, clientPort, boundedData } = deployment
+  const { runId, network, pods, clientPort, dataPath, boundedData } = deployment
   const proxied: Deployment = {
-    ...{ engine: through, runId, network, pods, clientPort, boundedData },
+    ...{ engine: through, runId, network, pods, clientPort, dataPath, boundedData },
     podOf: (node) => deployment.podOf(node),
     endpoint: (node, port) => deployment.endpoint(node, port),
     refreshEndpoints: () => deployment.refreshEndpoints(),

@@ -92,8 +92,9 @@ function holderOptions({
       // Reaps what the commands that run in it leave behind.
       Init: true,
       CapDrop: ['ALL'],
-      // Firewall and queues; the raw socket of the older iptables; a folder of the database's user, to fill its disk.
-      CapAdd: ['NET_ADMIN', 'NET_RAW', 'DAC_OVERRIDE'],
+      // Firewall and queues; the raw socket of the older iptables; a folder of the database's user, to fill its disk, and to
+      // empty it, also where it is sticky (many images make theirs 1777).
+      CapAdd: ['NET_ADMIN', 'NET_RAW', 'DAC_OVERRIDE', 'FOWNER'],
       SecurityOpt: ['no-new-privileges:true'],
       PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: publishOn, HostPort: '' }]])),
       Mounts: [{ ...MOUNT, ...dataMount(spec, place), VolumeOptions: { NoCopy: true } as VolumeOptions }],

@@ -1,48 +1,42 @@
 /**
- * The database processes of a cluster: killed, stopped, paused, and running again. What a node should be is the union of
- * the active faults: down as long as any of them wants it down, else paused as long as any wants that.
+ * The database processes of a cluster: killed, stopped, paused, wiped, and running again. What a node should be is the union
+ * of the active faults: down as long as any of them wants it down, else paused as long as any wants that.
+ *
+ * A wipe ends the process as a kill does, and empties its data once it is down. That strikes also whoever is down already, by
+ * another fault or by itself: a disk can be lost at any time. It strikes once: what a node writes after it has come back stays.
  */
 import type { Evidence, PlannedFault } from '../history/index.ts'
 import type { Clock } from '../time/index.ts'
-import { millis, type NodeId, toSeconds } from '../units.ts'
+import { millis, type NodeId } from '../units.ts'
+import { emptyData } from './data-folder.ts'
 import type { Deployment } from './deployment.ts'
+import {
+  afterExit,
+  alreadyGone,
+  type Change,
+  type Down,
+  hadNothing,
+  heldBy,
+  type ProcessFault,
+  type ProcessState,
+  STOP_LIMIT_SECONDS,
+  seconds,
+  type Wanted,
+} from './process-evidence.ts'
 import { allDone, Serial } from './serial.ts'
 
-export type ProcessFault = PlannedFault & { readonly kind: 'kill' | 'stop' | 'pause' }
+export type { ProcessFault }
 export const isProcessFault = (fault: PlannedFault): fault is ProcessFault =>
-  fault.kind === 'kill' || fault.kind === 'stop' || fault.kind === 'pause'
+  fault.kind === 'kill' || fault.kind === 'stop' || fault.kind === 'pause' || fault.kind === 'wipe'
 
-type Wanted = 'running' | 'paused' | 'stopped' | 'killed'
+const isDown = (wanted: Wanted): wanted is Down => wanted !== 'running' && wanted !== 'paused'
 
-interface ProcessState {
-  readonly kind: 'running' | 'paused' | 'down'
-  readonly exitCode: number
-  readonly outOfMemory: boolean
-  readonly stopSignal: string
-}
-
-/** What became of one node. */
-interface Change {
-  readonly node: NodeId
-  readonly before: ProcessState
-  readonly after: ProcessState
-  /** How long the process took to end. */
-  readonly tookNs: number
-  /** By now: another fault may have come, or gone, while this one waited. */
-  readonly wanted: Wanted
-  /** Other faults wanted it down before this one came. */
-  readonly heldDown: boolean
-}
-
-const STOP_LIMIT_SECONDS = 10
 const END_LIMIT_MS = 10_000
 /** A JVM on a busy machine takes its time; one that ends by itself is seen at once. */
 const PORT_LIMIT_MS = 90_000
 const LOOK_AGAIN_MS = 20
 const FREEZE_ATTEMPTS = 20
 const SETTLE_LOOKS = 50
-/** 128 + SIGKILL */
-const KILLED = 137
 
 /** $1: the node's address; $2: its port; $3: seconds. Succeeds once something listens. */
 const LISTENS = `end=$((SECONDS + $3))
@@ -79,24 +73,29 @@ export class Processes {
     { kind }: ProcessFault,
     on: readonly NodeId[],
   ): Promise<{ readonly touched: boolean; readonly evidence: Evidence }> {
-    const changes = await this.#applyAll(on, false, ({ demands }) => demands.set(id, kind))
-    const touched = changes.some(
-      ({ before }) => before.kind === 'running' || (kind !== 'pause' && before.kind === 'paused'),
+    const changes = await this.#applyAll(on, { mayStart: false, wipes: kind === 'wipe' }, ({ demands }) =>
+      demands.set(id, kind),
     )
-    if (touched) return { touched, evidence: kind === 'pause' ? pauseHeld(changes) : endHeld(kind, changes) }
+    const touched = changes.some(
+      ({ before, emptied }) =>
+        before.kind === 'running' ||
+        (kind !== 'pause' && before.kind === 'paused') ||
+        (emptied !== null && !hadNothing(emptied)),
+    )
+    if (touched) return { touched, evidence: heldBy(kind, changes) }
     // Were it kept, it would strike unseen as soon as another fault lets go; and one may have done so by now.
     for (const node of on) this.#members.get(node)?.demands.delete(id)
     const held = changes.filter(({ before, heldDown }) => heldDown || before.kind === 'paused')
     await this.#applyAll(
       held.map(({ node }) => node),
-      true,
+      { mayStart: true, wipes: false },
     )
     return { touched, evidence: { kind: 'not-held', why: changes.map(alreadyGone).join('; ') } }
   }
 
   /** Lets go of these nodes: starts and wakes whomever no other fault wants otherwise, and waits until they listen. */
   async heal(id: number, on: readonly NodeId[]): Promise<Evidence> {
-    const changes = await this.#applyAll(on, true, ({ demands }) => demands.delete(id))
+    const changes = await this.#applyAll(on, { mayStart: true, wipes: false }, ({ demands }) => demands.delete(id))
     const texts = await Promise.all(changes.map((change) => this.#back(change)))
     const dead = texts.filter(({ isBack }) => !isBack)
     if (dead.length > 0) return { kind: 'not-healed', why: dead.map(({ text }) => text).join('; ') }
@@ -110,7 +109,7 @@ export class Processes {
   /** Each node in a turn of its own: what faults demand counts from their turn on. */
   async #applyAll(
     on: readonly NodeId[],
-    mayStart: boolean,
+    { mayStart, wipes }: { readonly mayStart: boolean; readonly wipes: boolean },
     demand: (member: Member) => void = () => {},
   ): Promise<readonly Change[]> {
     const changes = on.flatMap((node) => {
@@ -119,7 +118,10 @@ export class Processes {
       const change = member.turns.run(async () => {
         const heldDown = [...member.demands.values()].some((kind) => kind !== 'pause')
         demand(member)
-        return { ...(await this.#apply(node, mayStart)), heldDown }
+        const change = await this.#apply(node, mayStart)
+        // In the same turn: nobody starts it meanwhile.
+        const emptied = wipes && change.after.kind === 'down' ? await emptyData(this.#deployment, node) : null
+        return { ...change, heldDown, emptied }
       })
       return [change]
     })
@@ -128,19 +130,20 @@ export class Processes {
 
   #wanted(node: NodeId): Wanted {
     const kinds = [...(this.#members.get(node)?.demands.values() ?? [])]
+    if (kinds.includes('wipe')) return 'wiped'
     if (kinds.includes('kill')) return 'killed'
     if (kinds.includes('stop')) return 'stopped'
     return kinds.includes('pause') ? 'paused' : 'running'
   }
 
-  async #apply(node: NodeId, mayStart: boolean): Promise<Omit<Change, 'heldDown'>> {
+  async #apply(node: NodeId, mayStart: boolean): Promise<Omit<Change, 'heldDown' | 'emptied'>> {
     const container = this.#container(node)
     const before = await this.#look(node)
     const wanted = this.#wanted(node)
     // Such a one is not started by a fault, only by a healing.
     const endedByItself = before.kind === 'down' && !mayStart
     const beganNs = this.#clock.now()
-    if (wanted === 'killed' || wanted === 'stopped') {
+    if (isDown(wanted)) {
       if (before.kind !== 'down') await this.#end(node, wanted, before)
     } else {
       if (before.kind === 'down' && !endedByItself) await container.start()
@@ -154,7 +157,7 @@ export class Processes {
 
   /** The engine sets a state when it is asked to, and again when it is told of it: what it shows may lag for a moment. */
   async #settled(node: NodeId, wanted: Wanted, endedByItself: boolean): Promise<ProcessState> {
-    const expected = wanted === 'killed' || wanted === 'stopped' ? 'down' : wanted
+    const expected = isDown(wanted) ? 'down' : wanted
     const { signal } = new AbortController()
     for (let look = 1; ; look++) {
       const state = await this.#look(node)
@@ -179,19 +182,18 @@ export class Processes {
     }
   }
 
-  async #end(node: NodeId, wanted: 'killed' | 'stopped', { kind }: ProcessState): Promise<void> {
+  async #end(node: NodeId, wanted: Down, { kind }: ProcessState): Promise<void> {
     const container = this.#container(node)
-    if (wanted === 'killed') await container.kill({ signal: 'SIGKILL' })
-    else {
+    if (wanted === 'stopped') {
       if (kind === 'paused') await container.unpause() // a frozen process hears no signal
       await container.stop({ t: STOP_LIMIT_SECONDS })
-    }
+    } else await container.kill({ signal: 'SIGKILL' })
     const { signal } = new AbortController()
     const untilNs = this.#clock.now() + millis(END_LIMIT_MS)
     for (let state = await this.#look(node); state.kind !== 'down'; state = await this.#look(node)) {
       if (this.#clock.now() >= untilNs) return
       // Some engines leave a frozen process frozen: it dies when it thaws, before it does anything.
-      if (wanted === 'killed' && state.kind === 'paused') await container.unpause().catch(() => undefined)
+      if (wanted !== 'stopped' && state.kind === 'paused') await container.unpause().catch(() => undefined)
       await this.#clock.sleep(millis(LOOK_AGAIN_MS), signal)
     }
   }
@@ -219,10 +221,11 @@ export class Processes {
     while (this.#clock.now() < untilNs) {
       const args = [address, `${clientPort}`, SLICE_SECONDS]
       const { exitCode } = await engine.exec(holder, ['bash', '-c', LISTENS, 'rashomon', ...args])
-      if (exitCode === 0) return null
-      if (this.#wanted(node) !== 'running') return STRUCK_AGAIN
+      // Looked at also when it listens: some do before they find out that they cannot start.
       const state = await this.#look(node)
+      if (this.#wanted(node) !== 'running') return exitCode === 0 ? null : STRUCK_AGAIN
       if (state.kind === 'down') return `ended by itself${afterExit(state)}`
+      if (exitCode === 0) return null
     }
     return `its port ${clientPort} stayed closed for ${PORT_LIMIT_MS / 1000} s`
   }
@@ -241,37 +244,4 @@ export class Processes {
   #container(node: NodeId): ReturnType<Deployment['engine']['docker']['getContainer']> {
     return this.#deployment.engine.docker.getContainer(this.#deployment.podOf(node).database)
   }
-}
-
-const seconds = (ns: number): string => `${toSeconds(ns).toFixed(1)} s`
-const afterExit = ({ exitCode, outOfMemory }: ProcessState): string =>
-  ` (exit code ${exitCode}${outOfMemory ? ', out of memory' : ''})`
-
-function alreadyGone({ node, before, heldDown }: Change): string {
-  if (before.kind === 'paused') return `${node}: already paused`
-  return `${node}: ${heldDown ? 'already down' : 'ended by itself'}${afterExit(before)}`
-}
-
-function pauseHeld(changes: readonly Change[]): Evidence {
-  const missed = changes.filter(({ before, after }) => before.kind === 'running' && after.kind === 'running')
-  if (missed.length > 0) return { kind: 'not-held', why: `${missed.map(({ node }) => node).join(', ')} still running` }
-  const texts = changes.map(
-    ({ node, after }) => `${node}: ${after.kind === 'paused' ? 'frozen by the engine' : 'down'}`,
-  )
-  return { kind: 'held', probe: texts.join('; ') }
-}
-
-function endHeld(kind: 'kill' | 'stop', changes: readonly Change[]): Evidence {
-  const alive = changes.filter(({ after }) => after.kind !== 'down')
-  if (alive.length > 0) return { kind: 'not-held', why: `${alive.map(({ node }) => node).join(', ')} did not end` }
-  const texts = changes.map((change) => {
-    const { node, before, after, tookNs } = change
-    if (before.kind === 'down') return alreadyGone(change)
-    if (kind === 'kill') return `${node}: killed${afterExit(after)}`
-    if (after.exitCode === KILLED) {
-      return `${node}: did not end within ${STOP_LIMIT_SECONDS} s of ${after.stopSignal} and had to be killed`
-    }
-    return `${node}: ended ${seconds(tookNs)} after ${after.stopSignal}${afterExit(after)}`
-  })
-  return { kind: 'held', probe: texts.join('; ') }
 }

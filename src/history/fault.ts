@@ -11,6 +11,8 @@ export type PlannedFault =
   /** one-way: the others no longer hear `whom`, but `whom` hears them. clients: nobody outside reaches `whom`. */
   | { readonly kind: 'cut'; readonly shape: CutShape; readonly whom: Whom }
   | { readonly kind: 'kill' | 'stop' | 'pause' | 'disconnect' | 'disk-full'; readonly whom: Whom }
+  /** The process is killed and its data are gone: the disk is lost, and it comes back as a node that knows nothing. */
+  | { readonly kind: 'wipe'; readonly whom: Whom }
   /** amount: a probability for loss, duplicate and reorder; added milliseconds for delay; milliseconds of skew for clock. */
   | {
       readonly kind: 'loss' | 'delay' | 'duplicate' | 'reorder' | 'clock'

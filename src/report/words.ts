@@ -52,6 +52,7 @@ const STRUCK: Readonly<Record<FaultKind, string>> = {
   pause: 'paused',
   disconnect: 'disconnected',
   'disk-full': 'out of disk space',
+  wipe: 'wiped',
   loss: 'losing packets',
   delay: 'delayed',
   duplicate: 'sent duplicates',

@@ -141,7 +141,7 @@ function nobody(whom: Whom): string {
     : 'no two nodes claim to be primary right now'
 }
 
-const STOPPING: ReadonlySet<PlannedFault['kind']> = new Set(['kill', 'pause', 'stop'])
+const STOPPING: ReadonlySet<PlannedFault['kind']> = new Set(['kill', 'pause', 'stop', 'wipe'])
 
 function headcount(count: 'one' | 'minority' | 'majority' | 'all', nodes: number): number {
   const majority = Math.floor(nodes / 2) + 1

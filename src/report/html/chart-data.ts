@@ -50,7 +50,7 @@ export function timeCharts(input: RunReportInput): TimeCharts {
 
 export const faultTone = (kind: FaultKind): ToneName => {
   if (kind === 'cut' || kind === 'disconnect') return 'cut'
-  if (kind === 'kill' || kind === 'stop') return 'kill'
+  if (kind === 'kill' || kind === 'stop' || kind === 'wipe') return 'kill'
   return kind === 'pause' ? 'pause' : 'disturb'
 }
 
