@@ -95,6 +95,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
     bug: sound ? null : config.bug,
     options,
     level: level.name,
+    facet: workload.facet,
     faults,
     host: { image: config.image, holderImage: config.holderImage, publishAddress: config.publishAddress },
     runId,
@@ -213,8 +214,8 @@ function resolveOptions(
 
 function refuseNemesis(nemesis: Nemesis, target: Target, config: RunConfig, options: Options): void {
   for (const fault of faultsOf(nemesis, options)) {
-    const refusal = refusalOf(target.kind, fault)
-    if (refusal === null) continue
+    const refusal = refusalOf(target.kind, fault) ?? target.lacksFaults?.[fault]
+    if (refusal === undefined) continue
     const what = `${target.name} cannot suffer ${fault}, which the nemesis ${nemesis.name} injects`
     throw new UsageError({ what, why: refusal.why, fix: refusal.instead })
   }
@@ -222,7 +223,7 @@ function refuseNemesis(nemesis: Nemesis, target: Target, config: RunConfig, opti
   if (config.nodes < fewest) {
     throw new UsageError({
       what: `the nemesis ${nemesis.name}, as asked for, needs ${fewest} nodes or more, and there ${config.nodes === 1 ? 'is' : 'are'} ${config.nodes}`,
-      why: 'with fewer it cuts or strikes nothing',
+      why: 'with fewer it cuts or strikes nothing, or leaves nothing',
       fix: `give --nodes ${config.nodes < 3 && fewest <= 3 ? 3 : 5}, or leave the nemesis out`,
     })
   }

@@ -46,6 +46,7 @@ const asked = (changes: Partial<StartOptions> = {}): StartOptions => ({
   bug: null,
   options: {},
   level: 'none',
+  facet: null,
   faults: [],
   host: { ...NO_HOST, holderImage: holderImage() },
   runId: `test-${randomBytes(4).toString('hex')}`,

@@ -51,6 +51,7 @@ export function containerTarget(description: ContainerTargetDescription): Target
     defaultLevel,
     localLevel,
     withoutPrimary: withoutPrimary ?? null,
+    lacksFaults: description.wiped === 'rejoins' ? {} : { wipe: description.wiped ?? unknownWiped(name) },
     notes: description.notes ?? {},
     refuses: description.refuses ?? {},
     options: description.options ?? [],
@@ -61,6 +62,11 @@ export function containerTarget(description: ContainerTargetDescription): Target
     start: (options) => start(description, options),
   }
 }
+
+const unknownWiped = (name: string): Refusal => ({
+  why: `nothing says that a node of ${name} can come back without its data: most databases want it replaced by a new one`,
+  instead: 'use the nemesis kill, which keeps the data; a target that can says so (`wiped` in targets/README.md)',
+})
 
 const whoLeads = (name: string): PluginError =>
   new PluginError({
@@ -127,8 +133,8 @@ async function keptIfStarted(deployment: Deployment, begin: () => StartedTarget)
 }
 
 function specOf(description: ContainerTargetDescription, options: StartOptions): Parameters<typeof deploy>[1] {
-  const { runId, nodes, seed, bug, level, faults, host, say } = options
-  const run = { runId, nodes, options: options.options, level, bug, seed }
+  const { runId, nodes, seed, bug, level, facet, faults, host, say } = options
+  const run = { runId, nodes, options: options.options, level, facet, bug, seed }
   return {
     runId,
     target: description.name,
@@ -175,14 +181,14 @@ class RunningTarget implements StartedTarget {
   #versions: Readonly<Record<string, string>>
 
   constructor(description: ContainerTargetDescription, asked: StartOptions, engine: Engine, deployment: Deployment) {
-    const { runId, nodes, options, level, bug, seed } = asked
+    const { runId, nodes, options, level, facet, bug, seed } = asked
     this.#asked = asked
     this.#description = description
     this.#engine = engine
     this.#deployment = deployment
     const endpoint: ContainerRun['endpoint'] = (node, port) => deployment.endpoint(node, port)
     const address: ContainerRun['address'] = (node) => deployment.podOf(node).address
-    this.#run = { runId, nodes, options, level, bug, seed, clock: this.clock, endpoint, address }
+    this.#run = { runId, nodes, options, level, facet, bug, seed, clock: this.clock, endpoint, address }
     this.#versions = { docker: engine.version }
     this.cluster = new DockerCluster(deployment, this.clock)
     this.lost = engine.lost
@@ -312,8 +318,8 @@ function sameCluster(description: ContainerTargetDescription, one: StartOptions,
 }
 
 function clusterOf(description: ContainerTargetDescription, options: StartOptions, runId: string): string {
-  const { nodes, bug, seed, level, faults, host } = options
-  const run = { runId, nodes, options: options.options, level, bug, seed }
+  const { nodes, bug, seed, level, facet, faults, host } = options
+  const run = { runId, nodes, options: options.options, level, facet, bug, seed }
   const places = nodes.map((node, at) => ({ node, address: `address ${at}` }))
   return JSON.stringify([
     imageOf(description, options.options, host.image),

@@ -3,7 +3,9 @@
  * target of it (container-target.ts).
  */
 
+import type { Refusal } from '../cluster/index.ts'
 import type { Endpoint, ImageSource, NodePlace, NodeSpec } from '../docker/index.ts'
+import type { FaultKind } from '../history/index.ts'
 import type { Bug, Client, FacetName, OptionInfo, Options, Primary, Target } from '../plugin/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { NodeId } from '../units.ts'
@@ -14,7 +16,11 @@ export interface ContainerRun {
   readonly nodes: readonly NodeId[]
   readonly options: Options
   readonly level: string
+  /** What its clients are asked for, and nothing else: only that needs tables, say. null: anything. */
+  readonly facet: FacetName | null
   readonly bug: string | null
+  /** What it will inject: a node may have to be run so that it survives that. */
+  readonly faults: readonly FaultKind[]
   readonly seed: number
   readonly clock: Clock
   /** Where a node's port is reached from here; the client port unless said. Ask each time that you connect. */
@@ -33,6 +39,11 @@ export interface ContainerTargetDescription {
   readonly otherPorts?: readonly number[]
   /** Absolute folder in the container where the data live; kept over kill and start. */
   readonly dataPath: string
+  /**
+   * What becomes of a node whose folder of data is empty when it starts again, under its old name and address: the others
+   * take it in, and it learns what it can; or why that cannot be. It cannot unless said.
+   */
+  readonly wiped?: 'rejoins' | Refusal
   /** Absolute folders in the container whose files belong to the logs: what a database puts aside when it recovers, say. */
   readonly logFolders?: readonly string[]
   /** Of each node; 256 unless said. */

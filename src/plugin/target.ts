@@ -66,6 +66,8 @@ export interface StartOptions {
   readonly options: Options
   /** The level of the run: whatever else is asked for by an operation, this is what the cluster is for. */
   readonly level: string
+  /** What the run's clients are asked for, and nothing else; null: anything. */
+  readonly facet: FacetName | null
   /** What the run will inject: a cluster may need preparation, or be unable here. */
   readonly faults: readonly FaultKind[]
   readonly host: HostOptions
@@ -152,6 +154,8 @@ export interface Target {
   readonly localLevel: string
   /** null: it has primaries; else why not, and what to use instead. */
   readonly withoutPrimary: Refusal | null
+  /** Faults that its kind of cluster can suffer and it cannot: a run that would inject them is refused. */
+  readonly lacksFaults?: Readonly<Partial<Record<FaultKind, Refusal>>>
   /** How it serves a facet, where that deserves a word: "a CAS here is a local read and write". */
   readonly notes: Readonly<Partial<Record<FacetName, string>>>
   /** Facets that it cannot serve honestly, and why. */

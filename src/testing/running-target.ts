@@ -57,6 +57,7 @@ export class RunningTarget {
       bug: null,
       options: { ...optionDefaults(target.options), ...options },
       level,
+      facet: null,
       faults: [],
       host,
       runId: `test-${target.name}-${process.pid}-${++started}`,

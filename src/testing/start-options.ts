@@ -6,6 +6,7 @@ export const startOptions = (given: Pick<StartOptions, 'nodes'> & Partial<StartO
   bug: null,
   options: {},
   level: '',
+  facet: null,
   faults: [],
   host: NO_HOST,
   runId: 'test',

@@ -1,5 +1,5 @@
 /** What a node is given: files that Cassandra takes, from what was asked. */
-import { nodeId, type Options, optionDefaults } from 'rashomon/sdk'
+import { type FacetName, nodeId, type Options, optionDefaults } from 'rashomon/sdk'
 import { describe, expect, test } from 'vitest'
 import { nodeSpec, tokens } from './configuration.ts'
 import { OPTIONS, policyOf, settingsOf } from './options.ts'
@@ -57,10 +57,16 @@ test('a keyspace is named after its run, in letters that need no quotes', () => 
   expect(keyspaceOf('2026-11-21T16-17.Ab')).toMatch(/^r_[a-z0-9_]+$/)
 })
 
+const tablesMade = (facet: FacetName | null, given: Options = {}): readonly string[] =>
+  statementsFor({ keyspace: 'r_x', settings: settings(given), facet }).filter((text) => text.includes('CREATE TABLE'))
+
+test('a run has the tables that its clients are asked for, and the one that tells whether all answer', () => {
+  expect(tablesMade('set').map((text) => /r_x\.(\w+)/.exec(text)?.[1])).toEqual(['elements', 'probe'])
+})
+
 test('whatever is asked for, no replica is read that was not asked', () => {
-  const tables = statementsFor('r_x', settings({ 'read-repair': 'none' })).filter((text) =>
-    text.includes('CREATE TABLE'),
-  )
+  const tables = tablesMade(null, { 'read-repair': 'none' })
+  expect(tables.length).toBeGreaterThan(7)
   for (const table of tables.filter((text) => !text.includes('.probe'))) {
     expect(table).toContain("speculative_retry = 'NEVER'")
     expect(table).toContain("read_repair = 'NONE'")

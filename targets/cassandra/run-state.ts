@@ -3,14 +3,12 @@ import type { ContainerRun, NodeId } from 'rashomon/sdk'
 import { REQUEST_SECONDS } from './configuration.ts'
 import { Drivers } from './drivers.ts'
 import { planOf } from './levels.ts'
-import { type Settings, settingsOf } from './options.ts'
-import { keyspaceOf } from './schema.ts'
+import { settingsOf } from './options.ts'
+import { keyspaceOf, type Schema } from './schema.ts'
 
-export interface RunState {
+export interface RunState extends Schema {
   readonly seed: number
   readonly nodes: readonly NodeId[]
-  readonly settings: Settings
-  readonly keyspace: string
   /** Whether the run's own level writes by transactions; single operations may be at another, on the same tables. */
   readonly transactional: boolean
   readonly drivers: Drivers
@@ -30,6 +28,7 @@ export function stateOf(run: ContainerRun): RunState {
     seed: run.seed,
     nodes: run.nodes,
     settings,
+    facet: run.facet,
     keyspace: keyspaceOf(run.runId),
     transactional: planOf(run.level).write === 'serial',
     drivers: new Drivers((node) => run.endpoint(node), Math.max(REQUEST_SECONDS, settings.casSeconds)),

@@ -30,10 +30,7 @@ export async function prepare(run: ContainerRun, signal: AbortSignal): Promise<v
       String(row['keyspace_name']),
     )
     const earlier = names.filter((name) => isOfSomeRun(name) && name !== state.keyspace)
-    const statements = [
-      ...earlier.map((name) => `DROP KEYSPACE IF EXISTS ${name}`),
-      ...statementsFor(state.keyspace, state.settings),
-    ]
+    const statements = [...earlier.map((name) => `DROP KEYSPACE IF EXISTS ${name}`), ...statementsFor(state)]
     for (const statement of statements) {
       signal.throwIfAborted()
       await driver.ask('write', statement, [], { prepare: false })
@@ -105,7 +102,7 @@ async function repair(run: ContainerRun, signal: AbortSignal): Promise<void> {
   const { repaired, keyspace } = state
   const [first] = run.nodes
   if (first === undefined) return
-  const tables = tableNames(state.settings)
+  const tables = tableNames(state)
   await withDriver(state, first, signal, async (driver) => {
     for (let table = tables[repaired.tables]; table !== undefined; table = tables[repaired.tables]) {
       signal.throwIfAborted()
