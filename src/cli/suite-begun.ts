@@ -1,7 +1,8 @@
-/** What is left of a suite that was interrupted: which runs need not be made again. */
+/** What is left of a suite that was interrupted: which runs need not be made again, and which do for having been made otherwise. */
 import { realpathSync } from 'node:fs'
 import { UsageError } from '../errors.ts'
 import { readSuite, shown } from '../results/index.ts'
+import { originOf } from './run-origin.ts'
 import type { SuitePlan } from './suite-definition.ts'
 import type { SuiteEntry } from './suite-entry.ts'
 
@@ -11,6 +12,8 @@ export interface Begun {
   readonly startedAt: string | null
   readonly wallMs: number
   readonly entries: readonly SuiteEntry[]
+  /** Names of finished runs that are made again: by another Rashomon, image or plug-in they may come out otherwise. */
+  readonly outdated: readonly string[]
 }
 
 /** As suite.json keeps it. */
@@ -39,7 +42,15 @@ export function begunSuite(plan: SuitePlan, folder: string): Begun {
     )
   }
   const { startedAt, totals, entries } = saved
-  return { path: realpathSync(folder), startedAt, wallMs: totals.wallMs ?? 0, entries }
+  const origins = new Map(plan.runs.map(({ name, resolved }) => [name, originOf(resolved)]))
+  const isSame = ({ name, origin }: SuiteEntry): boolean => origins.get(name) === origin
+  return {
+    path: realpathSync(folder),
+    startedAt,
+    wallMs: totals.wallMs ?? 0,
+    entries: entries.filter(isSame),
+    outdated: entries.filter((entry) => !isSame(entry)).map(({ name }) => name),
+  }
 }
 
 /** The fingerprint says that it was us, and what is in it. */

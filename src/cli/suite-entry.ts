@@ -9,4 +9,6 @@ export interface SuiteEntry {
   readonly control: SuiteControlRow | null
   /** The run's own exit code: 0, 1 or 2. */
   readonly exit: number
+  /** What made it (run-origin.ts): only by the same is it not worth making again. */
+  readonly origin: string
 }

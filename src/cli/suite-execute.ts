@@ -21,6 +21,7 @@ import { ClusterPool } from './cluster-pool.ts'
 import { executeRun } from './execute-run.ts'
 import { freshId } from './fresh-id.ts'
 import type { RunHost } from './resolve-run.ts'
+import { originOf } from './run-origin.ts'
 import type { Begun } from './suite-begun.ts'
 import type { PlannedRun, SuitePlan } from './suite-definition.ts'
 import type { SuiteEntry } from './suite-entry.ts'
@@ -64,12 +65,15 @@ export async function executeSuite(plan: SuitePlan, place: SuitePlace, watch: Su
     keep() // so that it can be gone on with, whatever becomes of its first run
     await runAll(left, place, watch, (entry) => {
       entries.push(entry)
+      entries.sort((one, other) => placeIn(plan, one) - placeIn(plan, other)) // one that is made again, too
       keep()
     })
   }
   const index = indexOf(plan, place, entries, wallMillis() - beganMs)
   return { index, entries, complete: entries.length === plan.runs.length }
 }
+
+const placeIn = ({ runs }: SuitePlan, entry: SuiteEntry): number => runs.findIndex(({ name }) => name === entry.name)
 
 /** false: interrupted */
 async function preflight(runs: readonly PlannedRun[], watch: SuiteWatch): Promise<boolean> {
@@ -161,7 +165,8 @@ function entryOf(run: PlannedRun, input: RunReportInput, folder: string, wallMs:
     claim: resolved.claim,
   }
   const cell = suiteCell(input, { nemesis, href, ...(expectation === null ? {} : { expectation }) })
-  if (title === null) return { name, row, cell, control: null, exit }
+  const origin = originOf(resolved)
+  if (title === null) return { name, row, cell, control: null, exit, origin }
   const control: SuiteControlRow = {
     name,
     title,
@@ -179,7 +184,7 @@ function entryOf(run: PlannedRun, input: RunReportInput, folder: string, wallMs:
     href,
     replay: cell.replay,
   }
-  return { name, row, cell, control, exit }
+  return { name, row, cell, control, exit, origin }
 }
 
 function expectationOf({ config }: PlannedRun, met: boolean): { readonly text: string; readonly met: boolean } | null {

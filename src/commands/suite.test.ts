@@ -1,5 +1,5 @@
 /** A suite from its file to its page: what is refused, what is printed, what stays when it is interrupted, and how it goes on. */
-import { lstatSync, readFileSync, readlinkSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, lstatSync, readFileSync, readlinkSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { EXIT } from '../errors.ts'
@@ -118,6 +118,28 @@ describe('a suite', () => {
     expect(changed.exitCode).toBe(EXIT.usage)
     const none = await box.run(['suite', 'suite.ts', '--resume', '.'])
     expect(none.stderr).toContain('it is not the folder of a suite')
+  })
+
+  test('of which an image or Rashomon is another one since makes those runs again, beside what is left of them', async () => {
+    const folder = readlinkSync(file('whole', 'latest'))
+    cpSync(file('whole', folder), file('changed', 'suite'), { recursive: true })
+    const saved = JSON.parse(read('changed', 'suite', 'suite.json'))
+    const [first, second] = structuredClone(saved.entries)
+    expect(first.origin).toMatch(/^[0-9a-f]{16}$/)
+    saved.entries[0].origin = 'another'
+    writeFileSync(file('changed', 'suite', 'suite.json'), JSON.stringify(saved))
+    const again = await box.run(['suite', 'suite.ts', '--resume', 'changed/suite'])
+    expect(again.stderr).toContain(`is another one since: ${first.name}\n`)
+    expect(again.stderr.match(/^\d\/5 ✓/gm)).toHaveLength(1)
+    expect(again.exitCode).toBe(EXIT.held)
+    const { entries } = JSON.parse(read('changed', 'suite', 'suite.json'))
+    expect(entries.map(({ name }: { readonly name: string }) => name)).toEqual(
+      saved.entries.map(({ name }: { readonly name: string }) => name),
+    )
+    expect(entries[0]).toMatchObject({ origin: first.origin, cell: { verdict: first.cell.verdict } })
+    expect(entries[0].cell.href).not.toBe(first.cell.href)
+    expect(entries[1]).toEqual(second)
+    expect((await box.run(['suite', 'suite.ts', '--resume', 'changed/suite'])).stderr).not.toContain('since')
   })
 
   test('that is whole has nothing to go on with, and says the same again', async () => {

@@ -48,6 +48,7 @@ class Suite extends BaseCommand {
       `${startedAt.slice(0, 19).replaceAll(':', '-')}-suite-${freshId()}`,
     )
     const begun = flags.resume === undefined ? null : begunSuite(plan, resolve(flags.resume))
+    if (begun !== null && begun.outdated.length > 0) process.stderr.write(`${againText(begun.outdated)}\n`)
     const command = `rashomon suite ${typed(resolve(args.file))}${flags.seed === undefined ? '' : ` --seed ${flags.seed}`}`
     const place = { path: begun?.path ?? fresh, startedAt: begun?.startedAt ?? startedAt, command, begun }
     const { index, entries, complete } = await this.watched(plan, place)
@@ -103,6 +104,9 @@ const dryText = ({ runs }: SuitePlan): string => {
   const seconds = runs.reduce((sum, run) => sum + secondsAsked(run), 0)
   return [...lines, '', `${runs.length} runs, ${clockText(seconds * 1000)} of load and quiet in all`].join('\n')
 }
+
+const againText = (names: readonly string[]): string =>
+  `made again, as Rashomon, an image or a plug-in is another one since: ${names.join(', ')}`
 
 const isKept = ({ path }: SuitePlace): boolean => readSuite(path) !== undefined
 
