@@ -9,6 +9,7 @@ import { packet } from './packet.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
 import { stop } from './stop.ts'
+import { wipe } from './wipe.ts'
 
 export const nemeses: readonly Nemesis[] = [
   partition,
@@ -19,5 +20,6 @@ export const nemeses: readonly Nemesis[] = [
   stop,
   disconnect,
   diskFull,
+  wipe,
   isolatedCrash,
 ]

@@ -65,9 +65,15 @@ export const describeTarget = (target: Target, width: number): string =>
       const note = refusal === undefined ? (target.notes[facet] ?? 'served as it is') : `refused: ${refusal.why}`
       return hanging(`  ${facet.padEnd(10)} `, note, width)
     }),
+    ...faultLines(target, width),
     ...optionLines(target.options, width),
     ...bugLines(target, width),
   ].join('\n')
+
+function faultLines({ lacksFaults = {} }: Target, width: number): readonly string[] {
+  const lines = Object.entries(lacksFaults).map(([fault, { why }]) => hanging(`  ${fault.padEnd(10)} `, why, width))
+  return lines.length === 0 ? [] : ['', 'faults that it cannot suffer', ...lines]
+}
 
 function bugLines({ bugs }: Target, width: number): readonly string[] {
   if (bugs.length === 0) return []

@@ -1,4 +1,6 @@
 /** Makes a target of the description of a database in containers. */
+
+import type { Refusal } from '../cluster/index.ts'
 import {
   connectEngine,
   type Deployment,
@@ -134,7 +136,7 @@ async function keptIfStarted(deployment: Deployment, begin: () => StartedTarget)
 
 function specOf(description: ContainerTargetDescription, options: StartOptions): Parameters<typeof deploy>[1] {
   const { runId, nodes, seed, bug, level, facet, faults, host, say } = options
-  const run = { runId, nodes, options: options.options, level, facet, bug, seed }
+  const run = { runId, nodes, options: options.options, level, facet, bug, seed, faults }
   return {
     runId,
     target: description.name,
@@ -181,14 +183,14 @@ class RunningTarget implements StartedTarget {
   #versions: Readonly<Record<string, string>>
 
   constructor(description: ContainerTargetDescription, asked: StartOptions, engine: Engine, deployment: Deployment) {
-    const { runId, nodes, options, level, facet, bug, seed } = asked
+    const { runId, nodes, options, level, facet, bug, seed, faults } = asked
     this.#asked = asked
     this.#description = description
     this.#engine = engine
     this.#deployment = deployment
     const endpoint: ContainerRun['endpoint'] = (node, port) => deployment.endpoint(node, port)
     const address: ContainerRun['address'] = (node) => deployment.podOf(node).address
-    this.#run = { runId, nodes, options, level, facet, bug, seed, clock: this.clock, endpoint, address }
+    this.#run = { runId, nodes, options, level, facet, bug, seed, faults, clock: this.clock, endpoint, address }
     this.#versions = { docker: engine.version }
     this.cluster = new DockerCluster(deployment, this.clock)
     this.lost = engine.lost
@@ -319,7 +321,7 @@ function sameCluster(description: ContainerTargetDescription, one: StartOptions,
 
 function clusterOf(description: ContainerTargetDescription, options: StartOptions, runId: string): string {
   const { nodes, bug, seed, level, facet, faults, host } = options
-  const run = { runId, nodes, options: options.options, level, facet, bug, seed }
+  const run = { runId, nodes, options: options.options, level, facet, bug, seed, faults }
   const places = nodes.map((node, at) => ({ node, address: `address ${at}` }))
   return JSON.stringify([
     imageOf(description, options.options, host.image),
