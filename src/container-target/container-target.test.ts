@@ -32,6 +32,15 @@ test('a database that has primaries says who; one that has none says so', () => 
   expect(containerTarget(described).withoutPrimary).toEqual(withoutPrimary)
 })
 
+test('a node without its data is refused, unless the description says that it comes back', () => {
+  const silent = containerTarget(described).lacksFaults?.wipe
+  expect(silent?.why).toContain('my-database')
+  expect(silent?.instead).toContain('kill')
+  const refusal = { why: 'it votes', instead: 'use the nemesis kill' }
+  expect(containerTarget({ ...described, wiped: refusal }).lacksFaults).toEqual({ wipe: refusal })
+  expect(containerTarget({ ...described, wiped: 'rejoins' }).lacksFaults).toEqual({})
+})
+
 test('its image is its own, by its options, unless the environment names another', () => {
   const target = containerTarget(described)
   expect(target.image?.({ version: '2' })).toMatchObject({

@@ -1,5 +1,5 @@
 /** What a node is given: files that Cassandra takes, from what was asked. */
-import { type FacetName, nodeId, type Options, optionDefaults } from 'rashomon/sdk'
+import { type FacetName, type NodeSpec, nodeId, type Options, optionDefaults } from 'rashomon/sdk'
 import { describe, expect, test } from 'vitest'
 import { nodeSpec, tokens } from './configuration.ts'
 import { OPTIONS, policyOf, settingsOf } from './options.ts'
@@ -7,11 +7,12 @@ import { keyspaceOf, statementsFor } from './schema.ts'
 
 const settings = (options: Options = {}, nodes = 3) => settingsOf({ ...optionDefaults(OPTIONS), ...options }, nodes)
 const places = [1, 2, 3].map((at) => ({ node: nodeId(`n${at}`), address: `10.0.0.${at}` }))
-const yamlOf = (options: Options = {}, at = 1): string => {
-  const [first] = places
-  const spec = nodeSpec(places[at] ?? first ?? { node: nodeId('n1'), address: '' }, places, settings(options), 'a run')
-  return spec.files?.find(({ path }) => path.endsWith('cassandra.yaml'))?.text ?? ''
+const specOf = (options: Options = {}, at = 1, mayBeWiped = false): NodeSpec => {
+  const place = places[at] ?? { node: nodeId('n1'), address: '' }
+  return nodeSpec(place, places, settings(options), { cluster: 'a run', mayBeWiped })
 }
+const yamlOf = (options: Options = {}, at = 1): string =>
+  specOf(options, at).files?.find(({ path }) => path.endsWith('cassandra.yaml'))?.text ?? ''
 
 test('the ring is cut into equal parts', () => {
   expect(tokens(3)).toEqual([-9223372036854775808n, -3074457345618258603n, 3074457345618258602n])
@@ -23,6 +24,12 @@ test('a node knows its place, and all others as seeds', () => {
   expect(yaml).toContain('listen_address: 10.0.0.2\n')
   expect(yaml).toContain('initial_token: "-3074457345618258603"\n')
   expect(yaml).toContain('seeds: "10.0.0.1,10.0.0.2,10.0.0.3"')
+})
+
+test('only where disks are lost a node may come back as another', () => {
+  const flag = '-Dcassandra.allow_unsafe_join=true'
+  expect(specOf({}, 1, true).command).toContain(flag)
+  expect(specOf().command).not.toContain(flag)
 })
 
 describe('options', () => {

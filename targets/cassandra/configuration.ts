@@ -46,16 +46,23 @@ const START: readonly string[] = [
   '-Dcassandra.shutdown_announce_in_ms=200',
 ]
 
+/**
+ * A node whose disk was lost has a new id, and is otherwise refused by its old address ("a node with address … already
+ * exists"). The flag leaves out that whole check, and with it the first round of gossip, so other runs go without it.
+ */
+const START_WITHOUT_DATA = '-Dcassandra.allow_unsafe_join=true'
+
 export const nodeSpec = (
   place: NodePlace,
   all: readonly NodePlace[],
   settings: Settings,
-  cluster: string,
+  { cluster, mayBeWiped }: { readonly cluster: string; readonly mayBeWiped: boolean },
 ): NodeSpec => ({
   command: [
     'java',
     ...JVM,
     ...START,
+    ...(mayBeWiped ? [START_WITHOUT_DATA] : []),
     '-cp',
     `${CONFIGURATION}:${JARS}/*`,
     'org.apache.cassandra.service.CassandraDaemon',

@@ -20,6 +20,8 @@ export const cassandra: Target = containerTarget({
   image: { kind: 'reference', reference: 'cassandra:5.0' },
   clientPort: CQL_PORT,
   dataPath: DATA,
+  // With its token (of its configuration), the schema (of the others), and no row.
+  wiped: 'rejoins',
   memoryMb: 800,
   levels: LEVELS,
   defaultLevel: 'quorum',
@@ -49,7 +51,11 @@ export const cassandra: Target = containerTarget({
   voids: voidedBy,
   // A keyspace for each run.
   apart: true,
-  node: (place, all, run) => nodeSpec(place, all, settingsFor(run), `rashomon ${run.runId}`),
+  node: (place, all, run) =>
+    nodeSpec(place, all, settingsFor(run), {
+      cluster: `rashomon ${run.runId}`,
+      mayBeWiped: run.faults.includes('wipe'),
+    }),
   isReady,
   async prepare(run, signal) {
     await prepare(run, signal)

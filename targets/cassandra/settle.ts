@@ -76,13 +76,18 @@ const NS_PER_SECOND = 1e9
 /** After hints were written out they are seen within this. */
 const MARGIN_SECONDS = 1
 
-/** Those in memory are not listed until they are flushed: so there must be none for as long as that takes. */
+/**
+ * Those in memory are not listed until they are flushed: so there must be none for as long as that takes. A node that lost
+ * its disk has come back with another id: what waits for the old one waits for ever, for nobody, and has no address.
+ */
 async function hintsAreGone(run: ContainerRun, signal: AbortSignal): Promise<boolean> {
   const state = stateOf(run)
   const asked = run.nodes.map((node) =>
-    withDriver(state, node, signal, (driver) => rows(driver, 'SELECT host_id FROM system_views.pending_hints')),
+    withDriver(state, node, signal, (driver) =>
+      rows(driver, 'SELECT host_id, address FROM system_views.pending_hints'),
+    ),
   )
-  const waiting = (await Promise.all(asked)).flat().length
+  const waiting = (await Promise.all(asked)).flat().filter(({ address }) => address !== null).length
   if (waiting > 0) {
     state.hintsGoneAt = null
     return false

@@ -8,6 +8,20 @@ const claimed = async (workload: string, flags: RawFlags, options: readonly stri
 
 test.each([
   ['set', { nemesis: 'kill' }, [], ['convergence', 'no-phantom', 'no-duplicate']],
+  ['set', { nemesis: 'wipe' }, ['commitlog=batch'], ['convergence', 'no-phantom', 'no-duplicate']],
+  ['register', { consistency: 'all', nemesis: 'wipe' }, ['commitlog=batch'], ['convergence']],
+  [
+    'set',
+    { nemesis: 'isolated-crash' },
+    ['commitlog=batch'],
+    ['convergence', 'no-lost-ack', 'no-phantom', 'no-duplicate'],
+  ],
+  [
+    'set',
+    { nemesis: 'isolated-crash' },
+    ['commitlog=batch', 'isolated-crash-disk=wiped'],
+    ['convergence', 'no-phantom', 'no-duplicate'],
+  ],
   ['set', { nemesis: 'partition' }, [], ['convergence', 'no-lost-ack', 'no-phantom', 'no-duplicate']],
   ['set', { nemesis: 'kill' }, ['commitlog=batch'], ['convergence', 'no-lost-ack', 'no-phantom', 'no-duplicate']],
   ['register', { consistency: 'serial', nemesis: 'kill' }, [], ['convergence']],

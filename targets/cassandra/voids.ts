@@ -34,6 +34,8 @@ const VOIDINGS: readonly Voiding[] = [
   // No request is known again: what was done is done twice.
   { when: (_options, { retry }) => retry, facet: 'counter', models: ['linearizable', 'counter-bounds'] },
   { when: (_options, { retry }) => retry, facet: 'log', models: ['linearizable', 'one-log', 'no-duplicate'] },
+  // Whoever lost its disk answers as if it had never heard of anything, and counts in every quorum, until a repair.
+  { when: (_options, { faults }) => faults.includes('wipe'), models: KEPT },
   // The log is written a moment after the answer: kill -9 takes what lies between.
   { when: ({ commitlog }, { faults }) => commitlog === 'periodic' && faults.includes('kill'), models: KEPT },
   // Clocks that differ: the larger time stamp wins, whoever wrote last.

@@ -24,6 +24,10 @@ const target: Target = containerTarget({
   image: { kind: 'build', name: 'http-kv', folder: import.meta.dirname },
   clientPort: PORT,
   dataPath: DATA,
+  wiped: {
+    why: 'only the primary has data on its disk, and nobody else has them',
+    instead: 'use the nemesis kill: what was answered is on the disk',
+  },
   levels: [
     {
       name: 'linearizable',
