@@ -3,7 +3,16 @@ import { DefiniteFailure } from 'rashomon/sdk'
 import { describe, expect, test } from 'vitest'
 import { BY_CODE, BY_NAME, type CommandKind, explain, failureOf, isBroken, isConflict, isDuplicate } from './errors.ts'
 
-const driver = createRequire(import.meta.url)('mongodb') as typeof import('mongodb')
+const require = createRequire(import.meta.url)
+const driver = require('mongodb') as typeof import('mongodb')
+/** What its package does not export. */
+type Made = new (...of: readonly unknown[]) => Error
+const internal = require('mongodb/lib/cmap/errors.js') as {
+  readonly PoolClosedError: Made
+  readonly PoolClearedError: Made
+  readonly PoolClearedOnNetworkError: Made
+  readonly WaitQueueTimeoutError: Made
+}
 const {
   MongoServerError,
   MongoWriteConcernError,
@@ -40,7 +49,8 @@ describe('answers of a server', () => {
     const refused = [...BY_CODE].flatMap(([code, { fate }]) => (fate === 'definite' ? [code] : []))
     // A code that joins these needs a reason: it makes "certainly not done" of an answer.
     expect(refused).toEqual([
-      2, 9, 13, 14, 18, 20, 26, 40, 48, 52, 59, 66, 72, 73, 121, 263, 10334, 10058, 10107, 13435, 13436, 24, 112, 11000,
+      2, 9, 13, 14, 18, 20, 26, 40, 48, 52, 59, 66, 72, 73, 94, 121, 134, 263, 10334, 10058, 10107, 13435, 13436, 24,
+      112, 365, 388, 11000, 225, 239, 246, 251, 267, 290,
     ])
   })
 
@@ -91,9 +101,6 @@ describe("the driver's own", () => {
   test('it was sent, and nobody knows', () => {
     expect(fates(network('connection 3 to 10.0.0.1:27017 closed'))).toEqual(ONLY_IF_NOT_PURE)
     expect(fates(new MongoNetworkTimeoutError('timed out'))).toEqual(ONLY_IF_NOT_PURE)
-    expect(fates(Object.assign(new Error('gone'), { name: 'MongoPoolClearedOnNetworkError' }))).toEqual(
-      ONLY_IF_NOT_PURE,
-    )
   })
 
   test('what was never announced was never sent, whatever the error says', () => {
@@ -111,17 +118,27 @@ describe("the driver's own", () => {
     }
   })
 
-  test('the names of the table are those of the driver, but for three that it keeps to itself', () => {
-    const INTERNAL = [
-      'MongoWaitQueueTimeoutError',
-      'MongoPoolClosedError',
-      'MongoPoolClearedError',
-      'MongoPoolClearedOnNetworkError',
-    ]
+  test('the names of the table are those that the driver gives its errors, also those that it keeps to itself', () => {
+    const { PoolClosedError, PoolClearedError, PoolClearedOnNetworkError, WaitQueueTimeoutError } = internal
+    const pool = { address: '10.0.0.1:27017', serverError: null }
+    const kept = [
+      new PoolClosedError(pool),
+      new PoolClearedError(pool),
+      new PoolClearedOnNetworkError(pool),
+      new WaitQueueTimeoutError('no connection in time', pool.address),
+    ].map(({ name }) => name)
     for (const name of BY_NAME.keys()) {
-      if (!INTERNAL.includes(name) && name !== 'BSONError') expect(Object.keys(driver)).toContain(name)
+      if (!kept.includes(name) && name !== 'BSONError') expect(Object.keys(driver)).toContain(name)
     }
+    expect([...BY_NAME.keys()]).toEqual(expect.arrayContaining(kept))
     expect(Object.keys(driver.BSON)).toContain('BSONError')
+  })
+
+  test('a node that its monitor takes for dead: whoever waits for an answer of it does not know', () => {
+    const interrupted = new internal.PoolClearedOnNetworkError({ address: '10.0.0.1:27017' })
+    expect(fates(interrupted)).toEqual(ONLY_IF_NOT_PURE)
+    expect(explain(interrupted, 'write', true).name).toBe('PoolClearedOnNetwork')
+    expect(isBroken(interrupted)).toBe(true)
   })
 })
 

@@ -33,7 +33,9 @@ export interface Rule {
 const REFUSED = 'looked at before anything is done'
 const NOT_PRIMARY = 'refused on arrival, or undone with the unit of work that it broke off'
 const UNDONE = 'its unit of work was undone'
+const WITH_ITS_TRANSACTION = 'said of transactions only, which are undone as a whole'
 const MAYBE_AFTER = 'may come after the write was carried out, while it was replicated'
+const NOT_SAID = 'does not say how far it had come'
 
 const rules = (
   fate: Fate,
@@ -59,7 +61,9 @@ export const BY_CODE: ReadonlyMap<number, Rule> = new Map<number, Rule>([
     66: 'ImmutableField',
     72: 'InvalidOptions',
     73: 'InvalidNamespace',
+    94: 'NotYetInitialized',
     121: 'DocumentValidationFailure',
+    134: 'ReadConcernMajorityNotAvailableYet',
     263: 'OperationNotSupportedInTransaction',
     10334: 'BSONObjectTooLarge',
   }),
@@ -72,7 +76,17 @@ export const BY_CODE: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   ...rules('definite', UNDONE, {
     24: 'LockTimeout',
     112: 'WriteConflict',
+    365: 'TemporarilyUnavailable',
+    388: 'TransactionTooLargeForCache',
     11000: 'DuplicateKey',
+  }),
+  ...rules('definite', WITH_ITS_TRANSACTION, {
+    225: 'TransactionTooOld',
+    239: 'SnapshotTooOld',
+    246: 'SnapshotUnavailable',
+    251: 'NoSuchTransaction',
+    267: 'PreparedTransactionInProgress',
+    290: 'TransactionExceededLifetimeLimitSeconds',
   }),
   ...rules('unknown', MAYBE_AFTER, {
     6: 'HostUnreachable',
@@ -89,6 +103,16 @@ export const BY_CODE: ReadonlyMap<number, Rule> = new Map<number, Rule>([
     11600: 'InterruptedAtShutdown',
     11601: 'Interrupted',
     11602: 'InterruptedDueToReplStateChange',
+  }),
+  ...rules('unknown', NOT_SAID, {
+    1: 'InternalError',
+    8: 'UnknownError',
+    43: 'CursorNotFound',
+    175: 'QueryPlanKilled',
+    202: 'NetworkInterfaceExceededTimeLimit',
+    237: 'CursorKilled',
+    355: 'InterruptedDueToStorageChange',
+    14031: 'OutOfDiskSpace',
   }),
 ])
 
@@ -109,7 +133,8 @@ export const BY_NAME: ReadonlyMap<string, Rule> = new Map<string, Rule>(
       ['MongoInvalidArgumentError', 'definite', 'not sent: it cannot be'],
       ['MongoTransactionError', 'definite', 'not sent: it cannot be'],
       ['BSONError', 'definite', 'not sent: it cannot be'],
-      ['MongoPoolClearedOnNetworkError', 'unknown', 'sent, and its connection was closed since the node seemed dead'],
+      // The one that the driver gives no prefix.
+      ['PoolClearedOnNetworkError', 'unknown', 'sent, and its connection was closed since the node seemed dead'],
       ['MongoNetworkError', 'unknown', 'sent, and the connection broke'],
       ['MongoNetworkTimeoutError', 'unknown', 'sent, and no answer'],
       ['MongoClientClosedError', 'unknown', 'sent, and its client was closed'],

@@ -5,19 +5,10 @@
 import { containerTarget, type Target } from 'rashomon/sdk'
 import { MongoDbClient } from './client.ts'
 import { LEVELS, LINEARIZABLE, NEAREST } from './levels.ts'
+import { configuration, DATA, mongod, ROLLBACKS, secantusdb } from './mongod.ts'
 import { OPTIONS, refuseWhatCannotBe, settingsOf } from './options.ts'
-import {
-  configuration,
-  DATA,
-  isReady,
-  isSettled,
-  mongod,
-  prepare,
-  primaries,
-  ROLLBACKS,
-  secantusdb,
-  versions,
-} from './replica-set.ts'
+import { prepare } from './prepare.ts'
+import { isReady, isSettled, primaries, versions } from './replica-set.ts'
 import { PORT, stateOf } from './run-state.ts'
 
 const described: Target = containerTarget({

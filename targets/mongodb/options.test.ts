@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { mongodb } from './index.ts'
 import { LEVELS, PLANS } from './levels.ts'
 import { OPTIONS, planOf, refuseWhatCannotBe, settingsOf } from './options.ts'
-import { configuration, mongod, termOf } from './replica-set.ts'
 
 const options = (changed: Options = {}): Options => ({ ...optionDefaults(OPTIONS), ...changed })
 const asked =
@@ -76,29 +75,4 @@ test.each([
 test('a refusal comes before anything is looked for', async () => {
   const start = { level: 'custom', options: options({ 'read-concern': 'linearizable', 'read-preference': 'nearest' }) }
   await expect(mongodb.preflight?.({ ...start, nodes: [] } as never)).rejects.toThrow(UsageError)
-})
-
-test('the replica set: members by address, equal but for a delayed one; its patience as asked for', () => {
-  const places = ['n1', 'n2', 'n3'].map((node, at) => ({ node: node as never, address: `172.30.7.${at + 2}` }))
-  expect(configuration(places, settingsOf(options({ 'delay-seconds': 2, 'election-ms': 5000 })))).toEqual({
-    _id: 'rs0',
-    members: [
-      { _id: 0, host: '172.30.7.2:27017', priority: 1 },
-      { _id: 1, host: '172.30.7.3:27017', priority: 1 },
-      { _id: 2, host: '172.30.7.4:27017', priority: 0, hidden: true, secondaryDelaySecs: 2 },
-    ],
-    settings: {
-      heartbeatIntervalMillis: 500,
-      heartbeatTimeoutSecs: 1,
-      electionTimeoutMillis: 5000,
-      catchUpTimeoutMillis: 1000,
-      catchUpTakeoverDelayMillis: 3000,
-    },
-  })
-  expect(mongod(settingsOf(options())).join(' ')).toMatch(/^mongod --replSet rs0 .*--journalCommitInterval 100 /)
-})
-
-test('the term is in the lower half of the id of an election', () => {
-  expect(termOf({ electionId: { toHexString: () => '7fffffff000000000000002a' } })).toBe(42)
-  expect(termOf({})).toBe(0)
 })

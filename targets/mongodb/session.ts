@@ -131,10 +131,26 @@ export class Session {
     try {
       return await this.#ask('step', driver, call, plan, () => work(way))
     } catch (error) {
-      // Of a driver that was given up the connection is closed; the server ends what is left of it.
-      if (this.run.drivers.has(driver)) await session.abortTransaction().catch(() => {})
+      await this.#undone(driver, session, call)
       throw error
     }
+  }
+
+  /**
+   * Of a driver that was given up the connection is closed; the server ends what is left of it. So it is with one whose server
+   * does not answer this either: the connection still owes an answer, and is nobody's.
+   */
+  async #undone(driver: Driver, session: ClientSession, { signal }: Call): Promise<void> {
+    if (!this.run.drivers.has(driver)) return
+    const givenUp = Promise.withResolvers<void>()
+    const giveUp = (): void => {
+      this.#discard(driver)
+      givenUp.resolve()
+    }
+    if (signal.aborted) return giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    await Promise.race([session.abortTransaction().catch(() => {}), givenUp.promise])
+    signal.removeEventListener('abort', giveUp)
   }
 
   async #from(from: ReadFrom, call: Call): Promise<Driver> {
