@@ -10,6 +10,7 @@ import type { Clock } from '../time/index.ts'
 import { millis, type NodeId } from '../units.ts'
 import { emptyData } from './data-folder.ts'
 import type { Deployment } from './deployment.ts'
+import { Meeting } from './meeting.ts'
 import {
   afterExit,
   alreadyGone,
@@ -112,13 +113,14 @@ export class Processes {
     { mayStart, wipes }: { readonly mayStart: boolean; readonly wipes: boolean },
     demand: (member: Member) => void = () => {},
   ): Promise<readonly Change[]> {
+    const together = new Meeting(on.length, this.#clock)
     const changes = on.flatMap((node) => {
       const member = this.#members.get(node)
       if (member === undefined) return []
       const change = member.turns.run(async () => {
         const heldDown = [...member.demands.values()].some((kind) => kind !== 'pause')
         demand(member)
-        const change = await this.#apply(node, mayStart)
+        const change = await this.#apply(node, mayStart, together)
         // In the same turn: nobody starts it meanwhile.
         const emptied = wipes && change.after.kind === 'down' ? await emptyData(this.#deployment, node) : null
         return { ...change, heldDown, emptied }
@@ -136,9 +138,10 @@ export class Processes {
     return kinds.includes('pause') ? 'paused' : 'running'
   }
 
-  async #apply(node: NodeId, mayStart: boolean): Promise<Omit<Change, 'heldDown' | 'emptied'>> {
+  async #apply(node: NodeId, mayStart: boolean, together: Meeting): Promise<Omit<Change, 'heldDown' | 'emptied'>> {
     const container = this.#container(node)
-    const before = await this.#look(node)
+    // What dies first has told nobody what dies last, and the other way round.
+    const before = await this.#look(node).finally(() => together.arrive())
     const wanted = this.#wanted(node)
     // Such a one is not started by a fault, only by a healing.
     const endedByItself = before.kind === 'down' && !mayStart
