@@ -210,5 +210,14 @@ export default defineSuite({
       { ...LONG_CUT, 'quiet-period': '20s', ...holds('convergence') },
       { ...ISOLATE, 'read-repair': 'none', 'final-repair': 'false' },
     ),
+    // Last: a cluster of which a disk was lost is not used again.
+    control(
+      'C9d',
+      'at ONE what a node acknowledged alone is gone with its disk',
+      'set',
+      'one',
+      { nemesis: 'isolated-crash', 'nemesis-interval': '3s', ...refuted('no-lost-ack') },
+      { 'isolated-crash-disk': 'wiped' },
+    ),
   ],
 })
