@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { expect, test } from 'vitest'
 import type { RunOnEngine } from '../docker/index.ts'
 import { describeCleanup } from './cleanup.ts'
@@ -23,4 +24,11 @@ test('what is told of runs is what they are, and no label of somebody else comma
     'left alone run a1b2c3 (etcd): whether it lives cannot be known here: it belongs to far␛[31m (--all removes it too)',
     'left alone run a1b2c3 (etcd): its process 7 is alive',
   ])
+})
+
+test('of another machine with the name of this one it is said that it is another', () => {
+  const spared = [run({ life: 'elsewhere', owner: `${hostname()}:7:1:1:another:1:1` })]
+  expect(describeCleanup({ dryRun: false, removed: [], spared, failed: [] })).toContain(
+    `it belongs to another machine or container that is called ${hostname()}, too (--all removes it too)`,
+  )
 })

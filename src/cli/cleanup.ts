@@ -1,5 +1,5 @@
 /** Removes what dead runs left on the engine, and nothing else: only what carries our label, never what belongs to the living. */
-import { type Engine, hostOf, pidOf, type RunOnEngine, removeRun, runsOn } from '../docker/index.ts'
+import { type Engine, hostOf, isNamesake, pidOf, type RunOnEngine, removeRun, runsOn } from '../docker/index.ts'
 import type { RashomonError } from '../errors.ts'
 import { EnvironmentError } from '../errors.ts'
 import { printable } from '../report/printable.ts'
@@ -58,4 +58,9 @@ const count = (number: number, noun: string): string =>
 const whySpared = ({ life, owner }: RunOnEngine): string =>
   life === 'alive'
     ? `its process ${pidOf(owner)} is alive`
-    : `whether it lives cannot be known here: it belongs to ${printable(hostOf(owner)) || 'nobody known'} (--all removes it too)`
+    : `whether it lives cannot be known here: it belongs to ${whose(owner)} (--all removes it too)`
+
+const whose = (owner: string): string =>
+  isNamesake(owner)
+    ? `another machine or container that is called ${printable(hostOf(owner))}, too`
+    : printable(hostOf(owner)) || 'nobody known'

@@ -3,7 +3,7 @@ import type { NodeId } from '../units.ts'
 import { ownerLabel } from './owner.ts'
 
 export const RUN_LABEL = 'io.rashomon.run'
-/** "host:pid:start:namespace", so that whoever cleans up can see whether the run still lives. */
+/** The process that made it (owner.ts), so that whoever cleans up can see whether the run still lives. */
 export const OWNER_LABEL = 'io.rashomon.owner'
 export const TARGET_LABEL = 'io.rashomon.target'
 export const NODE_LABEL = 'io.rashomon.node'

@@ -1,27 +1,51 @@
 /**
  * Whose something is: the process that made it, so that whoever cleans up can see whether it still lives. A process number
- * alone is given out again; with the moment of its start it is not. Numbers mean something only on one machine and in one
- * PID namespace: "host:pid:start:namespace".
+ * alone is given out again; with the moment of its start it is not. Numbers mean something only on one machine, of which
+ * the name alone says too little, since its last start, and in one PID namespace:
+ * "host:pid:start:namespace:machine:boot:hardware".
  */
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { type Machine, thisMachine } from './machine.ts'
 
 export type Life = 'alive' | 'dead' | 'elsewhere'
 
-export const ownerLabel = (pid: number = process.pid): string =>
-  [hostname(), pid, startOf(pid) ?? '', namespace()].join(':')
+/** Where processes are told apart by their numbers. */
+export interface Place {
+  readonly host: string
+  readonly machine: Machine
+  readonly space: string
+}
+
+const here = (): Place => ({ host: hostname(), machine: thisMachine(), space: namespace() })
+
+export function ownerLabel(pid: number = process.pid, { host, machine, space }: Place = here()): string {
+  return [host, pid, startOf(pid) ?? '', space, machine.id, machine.boot, machine.hardware].join(':')
+}
 
 /** Whether the process behind a label lives; on another machine that cannot be known from here. */
-export function lifeOf(owner: string): Life {
-  const [host, pidText = '', start = '', space = ''] = owner.split(':')
+export function lifeOf(owner: string, { host, machine, space }: Place = here()): Life {
+  const [ownHost, pidText = '', start = '', ownSpace = '', id = '', boot = '', hardware = ''] = owner.split(':')
   const pid = Number(pidText)
-  if (host !== hostname() || space !== namespace() || !Number.isInteger(pid) || pid <= 0) return 'elsewhere'
+  if (!Number.isInteger(pid) || pid <= 0) return 'elsewhere'
+  if (ownHost !== host || ownSpace !== space || id !== machine.id) return 'elsewhere'
+  if (boot !== machine.boot) return isOneMachine(space, hardware, machine) ? 'dead' : 'elsewhere'
   if (!exists(pid)) return 'dead'
   const stat = statOf(pid)
   // Where /proc hides the processes of others, one that exists is spared. Unless it has ended since.
   if (start === '' || stat === null) return exists(pid) ? 'alive' : 'dead'
   return startTicks(stat) === start ? 'alive' : 'dead' // of a zombie too
 }
+
+/** Of the kernel: the namespace that it starts with, of all that is no container. */
+const FIRST_SPACE = '4026531836'
+
+/** Another start of this very machine, and not a copy of it that has its id, or a container that has its image's. */
+const isOneMachine = (space: string, hardware: string, machine: Machine): boolean =>
+  machine.boot !== '' && space === FIRST_SPACE && hardware !== '' && hardware === machine.hardware
+
+/** Whether another machine than this goes by this one's name. */
+export const isNamesake = (owner: string): boolean => hostOf(owner) === hostname() && lifeOf(owner) === 'elsewhere'
 
 export const pidOf = (owner: string): string => owner.split(':')[1] ?? '?'
 export const hostOf = (owner: string): string => owner.split(':')[0] ?? '?'

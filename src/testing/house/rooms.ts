@@ -47,6 +47,7 @@ export const ROOMS: readonly Room[] = [
     mayImport: src('history', 'cluster', 'time'),
     packages: [
       'dockerode',
+      'node:child_process',
       'node:crypto',
       'node:dgram',
       'node:dns',
