@@ -115,19 +115,14 @@ const goOn = (place: SuitePlace): string =>
     ? `what is finished stays; go on with: ${place.command} --resume ${typed(place.path)}`
     : 'interrupted before anything was done'
 
-/** "✓ C1: as expected, claim held" */
+/** "✓ C1: as expected, linearizable is refuted" */
 function finishedText({ name, cell, control, exit }: SuiteEntry): string {
   const { sign } = VERDICT_SIGNS[exit === EXIT.held ? 'held' : exit === EXIT.refuted ? 'refuted' : 'unknown']
-  const expected = control?.met ?? cell.expectation?.met
-  const came =
-    expected === undefined
-      ? ''
-      : expected
-        ? 'as expected, '
-        : exit === EXIT.unknown
-          ? 'not decided, '
-          : 'not as expected, '
-  return `${sign} ${name}: ${came}${cell.verdict}`
+  const wanted = control === null ? cell.expectation : { text: control.expected, met: control.met }
+  if (wanted === undefined) return `${sign} ${name}: ${cell.verdict}`
+  if (wanted.met) return `${sign} ${name}: as expected, ${wanted.text}`
+  const came = exit === EXIT.unknown ? 'not decided' : 'not as expected'
+  return `${sign} ${name}: ${came} (${wanted.text}): claim ${cell.verdict}`
 }
 
 /** As bad as its worst run. */
