@@ -26,7 +26,7 @@ const holds = (model: string): SuiteSettings['flags'] => ({ expect: model })
 
 export default defineSuite({
   title: 'Cassandra: what each setting buys',
-  flags: { nodes: '3', concurrency: '12', 'time-limit': '25s', 'nemesis-interval': '6s', 'op-timeout': '5s' },
+  flags: { nodes: '3', concurrency: '12', 'time-limit': '20s', 'nemesis-interval': '6s', 'op-timeout': '4s' },
   runs: [
     // As Cassandra comes: hints on, commit log synced now and then.
     control(
@@ -110,6 +110,30 @@ export default defineSuite({
       ISOLATE,
     ),
     control(
+      'C10',
+      'a bank in one row: two writes in one millisecond are mixed, cell by cell, though a row is isolated',
+      'bank',
+      'quorum',
+      { keys: '2', ...refuted('snapshot-reads') },
+      { bank: 'one-row' },
+    ),
+    control(
+      'C10q',
+      '… and so are most, where clocks tick once in a second',
+      'bank',
+      'quorum',
+      { keys: '2', ...refuted('snapshot-reads') },
+      { bank: 'one-row', timestamps: 'quantize:1s' },
+    ),
+    control(
+      'C10s',
+      '… and some where each node stamps by its own clock',
+      'bank',
+      'quorum',
+      { keys: '2', ...refuted('snapshot-reads') },
+      { bank: 'one-row', timestamps: 'server' },
+    ),
+    control(
       'C8',
       'at ONE killed nodes forget what they counted',
       'counter',
@@ -117,7 +141,7 @@ export default defineSuite({
       {
         nemesis: 'kill',
         'nemesis-interval': '3s',
-        'time-limit': '40s',
+        'time-limit': '30s',
         concurrency: '24',
         ...refuted('counter-bounds'),
       },
@@ -130,11 +154,11 @@ export default defineSuite({
       'quorum',
       {
         nemesis: 'partition',
-        'nemesis-interval': '4s',
-        'time-limit': '40s',
+        'nemesis-interval': '3s',
+        'time-limit': '25s',
         retry: 'true',
-        'op-timeout': '8s',
-        'quiet-period': '10s',
+        'op-timeout': '6s',
+        'quiet-period': '8s',
         ...refuted('counter-bounds'),
       },
       ISOLATE,
@@ -149,7 +173,7 @@ export default defineSuite({
       'at QUORUM all are killed at once: what was acknowledged is gone',
       'set',
       'quorum',
-      { nemesis: 'kill', 'nemesis-interval': '3s', 'time-limit': '40s', concurrency: '24', ...refuted('no-lost-ack') },
+      { nemesis: 'kill', 'nemesis-interval': '3s', 'time-limit': '30s', concurrency: '24', ...refuted('no-lost-ack') },
       { 'kill-whom': 'all' },
     ),
     control(
@@ -159,6 +183,15 @@ export default defineSuite({
       'serial',
       { concurrency: '6', ...refuted('mutual-exclusion') },
       { 'work-ms': '4000', 'lock-ttl': '1' },
+    ),
+    // A compressed commit log is in memory until it is synced.
+    control(
+      'C9e',
+      '… and of a compressed commit log far more is gone: seconds of it',
+      'set',
+      'quorum',
+      { nemesis: 'kill', 'nemesis-interval': '3s', concurrency: '24', ...refuted('no-lost-ack') },
+      { 'kill-whom': 'all', 'commitlog-compression': 'true' },
     ),
     // The commit log written before the answer.
     control(
