@@ -68,7 +68,8 @@ export const secantusdb = (): readonly string[] => [
 
 /**
  * Members by address: names are not found while a member is disconnected. Equal priorities, so that none is voted back in as
- * soon as it has caught up. A delayed member votes, and counts towards a majority: it is never one who makes it.
+ * soon as it has caught up. A delayed member votes, so that of three the others need not both be there to elect a primary;
+ * as long as one of them is away, majorities wait for it.
  */
 export const configuration = (places: readonly NodePlace[], { electionMs, delaySeconds }: Settings): Document => ({
   _id: SET,
