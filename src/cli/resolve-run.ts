@@ -193,6 +193,15 @@ function refuseLacking({ name, lacks = {} }: Level, workload: Workload, { option
   }
 }
 
+/** What options there are for such a run. */
+export async function optionsFor(config: RunConfig): Promise<readonly OptionInfo[]> {
+  const bug = config.bug
+  const target = await findTarget(config.target)
+  const hunted = target.bugs.find(({ name }) => name === bug) ?? null
+  const nemeses = await Promise.all(config.nemeses.map((name) => nemesisNamed(name, hunted)))
+  return [await findWorkload(config.workload), target, ...nemeses].flatMap(({ options }) => options)
+}
+
 function resolveOptions(
   asked: RunConfig['options'],
   plugins: readonly { readonly options: readonly OptionInfo[] }[],

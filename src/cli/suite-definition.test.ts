@@ -57,6 +57,11 @@ describe('what is wrong is told with its place in the file', () => {
     [{ title: 'x', flags: { retry: 'yes' }, runs: [SOUND] }, '--retry cannot be "yes"'],
     [{ title: 'x', flags: { rate: 'fast' }, runs: [SOUND] }, '--rate cannot be "fast"'],
     [{ title: 'x', options: { dsk: 'slow' }, runs: [SOUND] }, 'unknown option "dsk"'],
+    [
+      { title: 'x', runs: [{ ...SOUND, options: { 'kill-whom': 'one' } }] },
+      'runs[0] (sound): unknown option "kill-whom"',
+    ],
+    [{ title: 'x', matrix: [{ ...matrix, options: { 'kil-whom': 'one' } }] }, 'matrix[0]: unknown option "kil-whom"'],
     [{ title: 'x', flags: { 'expect-refuted': 'conservation' }, runs: [SOUND] }, 'cannot judge "conservation"'],
     [{ title: 'x', runs: [SOUND, { ...SOUND, name: 'Sound' }] }, 'two of its runs are called "Sound"'],
   ]
@@ -98,6 +103,22 @@ describe('a suite that is right', () => {
     expect(given.runs.map(({ config }) => [config.consistency, config.seed])).toEqual([['local', 7]])
     const none = await loadSuite(written({ title: 'x', matrix: [matrix] }), undefined)
     expect(none.runs.map(({ config }) => config.consistency)).toEqual(['linearizable'])
+  })
+
+  test('gives options that several runs have in common to those that know them; a run’s own win', async () => {
+    const definition = {
+      title: 'x',
+      options: { 'kill-whom': 'one' },
+      matrix: [{ ...matrix, nemeses: ['none', 'kill', 'partition'], options: { 'partition-shape': 'halves' } }],
+      runs: [{ ...SOUND, flags: { nemesis: 'kill' }, options: { 'kill-whom': 'all' } }],
+    }
+    const { runs } = await loadSuite(written(definition), undefined)
+    expect(runs.map(({ config }) => config.options)).toEqual([
+      {},
+      { 'kill-whom': 'one' },
+      { 'partition-shape': 'halves' },
+      { 'kill-whom': 'all' },
+    ])
   })
 
   test('has a fingerprint of what is run, whatever it is called', async () => {

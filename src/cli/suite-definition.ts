@@ -7,8 +7,9 @@ import type { SuiteDefinition, SuiteMatrix, SuiteSettings } from '../plugin/inde
 import { shown } from '../results/index.ts'
 import { configFromFlags, SETTING_FLAGS } from './flag-config.ts'
 import { findTarget, unknownName } from './registry.ts'
-import { type ResolvedRun, resolveRun } from './resolve-run.ts'
+import { optionsFor, type ResolvedRun, resolveRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
+import { SharedOptions } from './suite-options.ts'
 import { shapeOf } from './suite-shape.ts'
 
 export interface PlannedRun {
@@ -32,13 +33,15 @@ export interface SuitePlan {
 export async function loadSuite(path: string, seed: string | undefined): Promise<SuitePlan> {
   const definition = await readDefinition(path)
   const common = withDefaults(definition, seed)
+  const commonOptions = new SharedOptions(common.options)
   const runs: PlannedRun[] = []
   for (const [at, matrix] of (definition.matrix ?? []).entries())
-    runs.push(...(await matrixRuns(`${shown(path)}, matrix[${at}]`, common, matrix)))
-  for (const [at, { name, title, workload, target, ...own }] of (definition.runs ?? []).entries()) {
-    const asked: Asked = { name, title, workload, target, settings: merged(common, own) }
-    runs.push(await planned(`${shown(path)}, runs[${at}]`, asked))
+    runs.push(...(await matrixRuns(`${shown(path)}, matrix[${at}]`, common.flags, commonOptions, matrix)))
+  for (const [at, { name, title, workload, target, flags, options = {} }] of (definition.runs ?? []).entries()) {
+    const asked: Asked = { name, title, workload, target, flags: { ...common.flags, ...flags }, options }
+    runs.push(await planned(`${shown(path)}, runs[${at}]`, asked, [commonOptions]))
   }
+  if (runs.length > 0) commonOptions.refuseUnused(shown(path))
   if (runs.length === 0) throw wrong(path, 'it has neither a matrix nor runs', 'give it at least one run')
   // As folders: on some disks C1 and c1 are one.
   const twice = runs.find(({ name }, at) => runs.findIndex((other) => sameFolder(other.name, name)) !== at)
@@ -90,23 +93,25 @@ const withDefaults = (
   options,
 })
 
-const merged = (one: SuiteSettings, other: SuiteSettings): Required<SuiteSettings> => ({
-  flags: { ...one.flags, ...other.flags },
-  options: { ...one.options, ...other.options },
-})
-
 interface Asked {
   readonly name: string
   readonly title: string | null
   readonly workload: string
   readonly target: string
-  readonly settings: Required<SuiteSettings>
+  readonly flags: Readonly<Record<string, string>>
+  /** The run's own: it must know them. */
+  readonly options: Readonly<Record<string, string>>
 }
 
 /** What has a list of its own in a matrix: as flags there they would be given twice. */
 const LISTED = { consistency: 'levels', nemesis: 'nemeses' } as const
 
-async function matrixRuns(place: string, common: SuiteSettings, matrix: SuiteMatrix): Promise<readonly PlannedRun[]> {
+async function matrixRuns(
+  place: string,
+  commonFlags: Asked['flags'],
+  commonOptions: SharedOptions,
+  matrix: SuiteMatrix,
+): Promise<readonly PlannedRun[]> {
   const { levels, targets, workloads, nemeses } = matrix
   for (const [flag, list] of Object.entries(LISTED)) {
     if (matrix.flags?.[flag] === undefined) continue
@@ -116,19 +121,22 @@ async function matrixRuns(place: string, common: SuiteSettings, matrix: SuiteMat
       fix: `put it into ${list}`,
     })
   }
-  const settings = merged(common, matrix)
+  const flags = { ...commonFlags, ...matrix.flags }
+  const options = new SharedOptions(matrix.options ?? {})
   const runs: PlannedRun[] = []
   for (const target of targets) {
-    for (const level of levels ?? [settings.flags['consistency'] ?? (await levelOf(place, target))]) {
+    for (const level of levels ?? [flags['consistency'] ?? (await levelOf(place, target))]) {
       for (const workload of workloads) {
         for (const nemesis of nemeses) {
-          const own = merged(settings, { flags: { consistency: level, nemesis } })
+          const own = { ...flags, consistency: level, nemesis }
           const name = [workload, target, level, nemesis].map(plainName).join('-')
-          runs.push(await planned(place, { name, title: null, workload, target, settings: own }))
+          const asked = { name, title: null, workload, target, flags: own, options: {} }
+          runs.push(await planned(place, asked, [commonOptions, options]))
         }
       }
     }
   }
+  options.refuseUnused(place)
   return runs
 }
 
@@ -142,18 +150,21 @@ const plainName = (name: string): string =>
 const levelOf = async (place: string, target: string): Promise<string> =>
   (await placed(place, () => findTarget(target))).defaultLevel
 
-async function planned(place: string, { name, title, workload, target, settings }: Asked): Promise<PlannedRun> {
+async function planned(place: string, asked: Asked, shared: readonly SharedOptions[]): Promise<PlannedRun> {
+  const { name, title, workload, target, flags } = asked
   const where = `${place} (${name})`
-  const stranger = Object.keys(settings.flags).find((flag) => !SETTING_FLAGS.includes(flag))
+  const stranger = Object.keys(flags).find((flag) => !SETTING_FLAGS.includes(flag))
   if (stranger !== undefined) throw strangeFlag(where, stranger)
-  const { retry } = settings.flags
+  const { retry } = flags
   if (retry !== undefined && retry !== 'true' && retry !== 'false') {
     const why = 'it is a switch'
     throw new UsageError({ what: `${where}: --retry cannot be "${retry}"`, why, fix: 'give "true" or "false"' })
   }
-  const options = Object.entries(settings.options).map(([option, value]) => `${option}=${value}`)
   return placed(where, async () => {
-    const config = await configFromFlags(workload, { ...settings.flags, target }, options)
+    const without = await configFromFlags(workload, { ...flags, target }, [])
+    const infos = await optionsFor(without)
+    const options = { ...Object.assign({}, ...shared.map((some) => some.of(infos))), ...asked.options }
+    const config: RunConfig = { ...without, options }
     const nemesis = config.nemeses.length === 0 ? 'no fault' : config.nemeses.join(' + ')
     return { name, title, nemesis, config, resolved: await resolveRun(config) }
   })

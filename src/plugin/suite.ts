@@ -11,7 +11,10 @@
  *     })
  */
 
-/** Flags of `rashomon run` by name, without dashes; options as with --option. */
+/**
+ * Flags of `rashomon run` by name, without dashes; options as with --option. Of options that are given for several runs each
+ * takes those that it knows; what none of them knows is refused.
+ */
 export interface SuiteSettings {
   readonly flags?: Readonly<Record<string, string>>
   readonly options?: Readonly<Record<string, string>>
