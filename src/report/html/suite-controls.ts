@@ -26,7 +26,7 @@ function controlMarkup(control: SuiteControlRow): Markup {
 <p class="small muted">${factsOf(control).join(' · ')}</p></div>
 <dl class="small"><div><dt>expected</dt><dd>${control.expected}</dd></div>
 <div><dt>came out</dt><dd class="outcome">${outcomeOf(control)}</dd></div>
-<div><dt>verdict</dt><dd><a class="verdict ${verdict}" href="${relative(href)}" aria-label="${name}: claim ${word}, open the report">${sign} ${word}</a></dd></div></dl>
+<div><dt>claim</dt><dd><a class="verdict ${verdict}" href="${relative(href)}" aria-label="${name}: claim ${word}, open the report">${sign} ${word}</a></dd></div></dl>
 <p class="story">${counterexample ?? sentence}</p></li>`
 }
 
