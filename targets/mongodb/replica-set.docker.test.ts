@@ -87,6 +87,8 @@ describe.skipIf(absent !== undefined)('a replica set', () => {
     const cut = await three.strike(isolate, old)
     // Not waited for: an election by itself would come about when the old one steps down.
     await three.eventually(async () => (await operate(next, { replSetStepUp: 1 }))['ok'] === 1)
+    // Elected, it says that it is a secondary until it has waited for entries that the old one may have.
+    await three.eventually(async () => (await three.primaries())[0]?.node === next)
     const heal = async (): Promise<void> => {
       await cut()
       await three.settled()
