@@ -6,7 +6,7 @@ const { recordRun, UNWATCHED } = await import('../src/cli/record-run.ts')
 const { resolveRun } = await import('../src/cli/resolve-run.ts')
 const { assess } = await import('../src/cli/assess.ts')
 const { HistoryBuilder } = await import('../src/history/index.ts')
-const { renderRunReport } = await import('../src/report/index.ts')
+const { renderRunReport } = await import('../src/report/pages.ts')
 const { newProgress } = await import('../src/runner/index.ts')
 
 const ROUNDS = 5

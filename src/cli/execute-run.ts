@@ -1,7 +1,7 @@
 /** One run, whole: folder, history, verdict, report. */
 import { type History, HistoryBuilder, tee } from '../history/index.ts'
 import { latencyLogs } from '../metrics/index.ts'
-import { type HarnessLoad, type RunReportInput, renderRunReport } from '../report/index.ts'
+import type { HarnessLoad, RunReportInput } from '../report/index.ts'
 import {
   createRunFolder,
   openHistory,
@@ -45,7 +45,7 @@ export async function executeRun(
     startedAt,
     harness,
   })
-  publish(folder, input)
+  await publish(folder, input)
   return input
 }
 
@@ -74,8 +74,9 @@ async function record(resolved: ResolvedRun, folder: RunFolder, progress: Progre
   }
 }
 
-export function publish(folder: RunFolder, input: RunReportInput): void {
+export async function publish(folder: RunFolder, input: RunReportInput): Promise<void> {
   saveVerdict(folder, verdictFile(input))
   saveLatencies(folder, latencyLogs(input.history))
+  const { renderRunReport } = await import('../report/pages.ts')
   saveReport(folder, renderRunReport(input))
 }

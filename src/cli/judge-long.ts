@@ -2,7 +2,7 @@
 import { type Budget, type Checker, judge } from '../checkers/index.ts'
 import type { Judgement } from '../consistency/index.ts'
 import type { History } from '../history/index.ts'
-import { CheckProgress, judgeInParallel, type ParallelFindings } from '../parallel/index.ts'
+import type { CheckProgress, ParallelFindings } from '../parallel/index.ts'
 import { showLive } from './live.ts'
 
 export interface LongJudging {
@@ -38,6 +38,7 @@ export async function judgeLong(
     const isAll = budget.steps <= QUICK.steps || ![...findings.profile.values()].some(gaveUp)
     if (isAll) return { ...findings, interrupted: false }
   }
+  const { CheckProgress, judgeInParallel } = await import('../parallel/index.ts')
   const progress = new CheckProgress()
   const live = showLive(() => progressText(history, progress))
   try {

@@ -1,5 +1,5 @@
 /** Live progress: redrawn on a terminal, plain lines now and then when piped. Always on standard error. */
-import { createLogUpdate } from 'log-update'
+import { createRequire } from 'node:module'
 import { cut } from '../report/index.ts'
 
 const REDRAW_MS = 100
@@ -12,26 +12,32 @@ export interface Live {
   stop(): void
 }
 
+// At once and only where it is used: it takes longer to load than everything else that a command shows.
+const require = createRequire(import.meta.url)
+const redrawing = (): ReturnType<LogUpdate['createLogUpdate']> =>
+  (require('log-update') as LogUpdate).createLogUpdate(process.stderr)
+
+type LogUpdate = typeof import('log-update')
+
 /** `line` is asked for what to show: one line, cut where the terminal ends. */
 export function showLive(line: () => string): Live {
-  const onTerminal = process.stderr.isTTY === true
-  const update = createLogUpdate(process.stderr)
+  const update = process.stderr.isTTY === true ? redrawing() : null
   let last = ''
   const show = (): void => {
     const text = cut(line(), process.stderr.columns ?? PIPED_WIDTH)
-    if (onTerminal) update(text)
+    if (update !== null) update(text)
     else if (text !== last) process.stderr.write(`${text}\n`)
     last = text
   }
-  const timer = setInterval(show, onTerminal ? REDRAW_MS : PLAIN_MS)
+  const timer = setInterval(show, update !== null ? REDRAW_MS : PLAIN_MS)
   return {
     above: (text) => {
-      if (onTerminal) update.clear()
+      update?.clear()
       process.stderr.write(`${text}\n`)
     },
     stop: () => {
       clearInterval(timer)
-      if (onTerminal) update.clear()
+      update?.clear()
     },
   }
 }

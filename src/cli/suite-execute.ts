@@ -7,7 +7,6 @@ import {
   counterexampleSentence,
   headlineText,
   type RunReportInput,
-  renderSuiteIndex,
   type SuiteControlRow,
   type SuiteIndexInput,
   type SuiteRow,
@@ -59,7 +58,12 @@ export async function executeSuite(plan: SuitePlan, place: SuitePlace, watch: Su
   const entries = [...(place.begun?.entries ?? [])]
   const left = plan.runs.filter(({ name }) => entries.every((entry) => entry.name !== name))
   const beganMs = wallMillis() - (place.begun?.wallMs ?? 0)
-  const keep = (): void => save(plan, place, entries, wallMillis() - beganMs)
+  const { renderSuiteIndex } = await import('../report/pages.ts')
+  const keep = (): void => {
+    const index = indexOf(plan, place, entries, wallMillis() - beganMs)
+    saveIndex(place.path, renderSuiteIndex(index), { format: 1, fingerprint: plan.fingerprint, entries, ...index })
+    markLatest(place.path)
+  }
   if (await preflight(left, watch)) {
     makeFolder(place.path)
     keep() // so that it can be gone on with, whatever becomes of its first run
@@ -139,12 +143,6 @@ async function one(
   watch.show({ run, progress, doing: null })
   await run.resolved.preflight(host)
   return executeRun(run.resolved, { path, startedAt, versions: versions(), progress, host })
-}
-
-function save(plan: SuitePlan, place: SuitePlace, entries: readonly SuiteEntry[], wallMs: number): void {
-  const index = indexOf(plan, place, entries, wallMs)
-  saveIndex(place.path, renderSuiteIndex(index), { format: 1, fingerprint: plan.fingerprint, entries, ...index })
-  markLatest(place.path)
 }
 
 /** A run that was begun and not finished is made again beside what is left of it. */

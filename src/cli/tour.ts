@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { revivedError } from '../errors.ts'
 import { type Pool, workerPool } from '../parallel/index.ts'
-import { renderSuiteIndex, type SuiteCell, type SuiteIndexInput } from '../report/index.ts'
+import type { SuiteCell, SuiteIndexInput } from '../report/index.ts'
 import { makeFolder, markLatest, saveIndex } from '../results/index.ts'
 import { wallMillis } from '../time/index.ts'
 import { showLive } from './live.ts'
@@ -48,6 +48,7 @@ export async function runTour({ path, startedAt, seed, workers, signal }: TourOp
     command: `rashomon tour --seed ${seed}`,
     versions: versions(),
   }
+  const { renderSuiteIndex } = await import('../report/pages.ts')
   saveIndex(path, renderSuiteIndex(suite), suite)
   markLatest(path)
   return { suite, complete: finished.length === tasks.length }

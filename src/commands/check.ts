@@ -11,7 +11,7 @@ import { verdictFile } from '../cli/verdict-file.ts'
 import { UsageError } from '../errors.ts'
 import { FORMAT_NAMES } from '../history/index.ts'
 import { SEQUENTIAL_MODELS } from '../models/index.ts'
-import { type RunReportInput, renderCounterexampleSvg, renderRunConsole, renderRunReport } from '../report/index.ts'
+import { renderRunConsole } from '../report/index.ts'
 import { openOutput, shown } from '../results/index.ts'
 
 const names = (named: readonly { readonly name: string }[]): string => named.map(({ name }) => name).join(', ')
@@ -76,13 +76,15 @@ class Check extends BaseCommand {
       const { input, folder, config, interrupted } = await checkHistory(path, flags, { heedInterrupt })
       // What lies in the folder answers what the run was run for, not what somebody asks of it afterwards; and whole.
       const published = folder !== null && !interrupted && expect === undefined && expectRefuted === undefined
-      if (published) publish(folder, input)
+      if (published) await publish(folder, input)
       process.exitCode = exitCodeOf(input, config)
       if (flags.json) this.printJson(verdictFile(input))
       else {
         const savedAt = published ? shown(folder.path) : null
         this.print(renderRunConsole(input, { width: this.width, colour: this.colour, savedAt }))
       }
+      if (flags.svg === undefined && flags.report === undefined) return
+      const { renderCounterexampleSvg, renderRunReport } = await import('../report/pages.ts')
       this.#write(flags.svg, force, () => renderCounterexampleSvg(input))
       this.#write(flags.report, force, () => renderRunReport(input))
     } finally {
@@ -90,7 +92,7 @@ class Check extends BaseCommand {
     }
   }
 
-  #write(path: string | undefined, force: boolean, render: (input?: RunReportInput) => string | null): void {
+  #write(path: string | undefined, force: boolean, render: () => string | null): void {
     if (path === undefined) return
     const text = render()
     if (text === null) {

@@ -1,5 +1,10 @@
 /** Archives as the engine wants and gives them: tar, whole in memory. */
-import { extract, type Header, pack } from 'tar-stream'
+import { createRequire } from 'node:module'
+import type { Header } from 'tar-stream'
+
+const require = createRequire(import.meta.url)
+/** Loaded at first use, and at once: a stream that nobody listens to yet must not fail meanwhile. */
+const tarStream = (): typeof import('tar-stream') => require('tar-stream') as typeof import('tar-stream')
 
 export interface ArchiveEntry {
   readonly header: Partial<Header> & { readonly name: string }
@@ -8,7 +13,7 @@ export interface ArchiveEntry {
 
 export function archiveOf(entries: readonly ArchiveEntry[]): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const tar = pack()
+    const tar = tarStream().pack()
     const chunks: Buffer[] = []
     tar.on('data', (chunk) => chunks.push(chunk as Buffer))
     tar.on('end', () => resolve(Buffer.concat(chunks)))
@@ -25,7 +30,7 @@ export interface ExtractedEntry {
 
 export function firstEntry(archive: NodeJS.ReadableStream, name: string): Promise<ExtractedEntry> {
   return new Promise((resolve, reject) => {
-    const tar = extract()
+    const tar = tarStream().extract()
     tar.on('entry', (header, content, next) => {
       const chunks: Buffer[] = []
       content.on('data', (chunk) => chunks.push(chunk as Buffer))
@@ -44,7 +49,7 @@ export function firstEntry(archive: NodeJS.ReadableStream, name: string): Promis
 /** Files, while all of them together are no more than so many bytes; the rest is left out. */
 export function fileEntries(archive: NodeJS.ReadableStream, mostBytes: number): Promise<readonly ExtractedEntry[]> {
   return new Promise((resolve, reject) => {
-    const tar = extract()
+    const tar = tarStream().extract()
     const found: ExtractedEntry[] = []
     let bytes = 0
     tar.on('entry', (header, content, next) => {

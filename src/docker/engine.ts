@@ -1,5 +1,5 @@
 /** The Docker engine, as far as we need it. */
-import Docker from 'dockerode'
+import type Docker from 'dockerode'
 import { EnvironmentError } from '../errors.ts'
 import { wallClock } from '../time/index.ts'
 import { seconds } from '../units.ts'
@@ -46,7 +46,7 @@ interface Facts {
 /** @throws {EnvironmentError} saying what to install, to start or to allow */
 export async function connectEngine(): Promise<Engine> {
   const address = engineAddress()
-  const docker = dockerAt(address)
+  const docker = await dockerAt(address)
   const { version, info } = await factsOf(docker, address)
   requireRecent(version)
   requireLinux(info)
@@ -71,9 +71,11 @@ export async function connectEngine(): Promise<Engine> {
   }
 }
 
-function dockerAt(address: EngineAddress): Docker {
+/** Loaded at first use: whoever simulates, or only checks a history, does not wait for it. */
+async function dockerAt(address: EngineAddress): Promise<Docker> {
+  const { default: Engines } = await import('dockerode')
   try {
-    return new Docker(address.options)
+    return new Engines(address.options)
   } catch (error) {
     throw new EnvironmentError({
       what: `${address.url} (from ${address.from}) is no address of a Docker engine`,

@@ -1,7 +1,10 @@
 /** Text in columns of a terminal: wrapped, padded, cut; a wide character counts as two. */
 import stringWidth from 'string-width'
 
-export const widthOf = (text: string): number => stringWidth(text)
+/** Of what is one column each and stands alone, which is nearly all that we print: tables of Unicode take longer to make than to print it. */
+const PLAIN = /^[ -~·–—’“”…≤≥✓✗→−µΔ]*$/
+
+export const widthOf = (text: string): number => (PLAIN.test(text) ? text.length : stringWidth(text))
 
 export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text

@@ -52,6 +52,7 @@ export const ROOMS: readonly Room[] = [
       'node:dgram',
       'node:dns',
       'node:fs',
+      'node:module',
       'node:net',
       'node:os',
       'node:path',
