@@ -11,7 +11,7 @@ import type { Cell, Seen } from '../src/testing/expected-verdicts.ts'
 import type { CampaignResult, CampaignTask } from './campaign-worker.ts'
 
 const { workerPool } = await import('../src/parallel/index.ts')
-const { targets } = await import('../src/cli/registry.ts')
+const { targets } = await import('../targets/index.ts')
 const { huntsOf } = await import('../src/plugin/index.ts')
 const { MODELS } = await import('../src/consistency/index.ts')
 const { CELLS } = await import('../src/testing/expected-verdicts.ts')

@@ -9,7 +9,7 @@ import {
   type Target,
   type Workload,
 } from '../plugin/index.ts'
-import { wrap } from '../report/index.ts'
+import { wrap } from '../report/console/text-layout.ts'
 
 interface Named {
   readonly name: string

@@ -2,6 +2,7 @@
  * What a history that others recorded can be about, and what judges it: a workload of ours, a data type that has no
  * workload, or a sequential model alone.
  */
+import { workloads } from '../../workloads/index.ts'
 import {
   type Checker,
   fencing,
@@ -20,7 +21,8 @@ import type { History } from '../history/index.ts'
 import { type AnyModel, kv, multiRegister, mutex } from '../models/index.ts'
 import type { Workload } from '../plugin/index.ts'
 import { numbersGranted } from './lock-tokens.ts'
-import { findWorkload, isPath, unknownName, workloads } from './registry.ts'
+import { findWorkload, isPath } from './registry.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** As much of a workload as judges a history. */
 export interface DataType {

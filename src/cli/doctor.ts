@@ -1,5 +1,6 @@
 /** What works here, tried rather than guessed, and how to get what is missing. */
 import { existsSync } from 'node:fs'
+import { targets } from '../../targets/index.ts'
 import {
   connectEngine,
   type Engine,
@@ -14,7 +15,6 @@ import { optionDefaults, type Target } from '../plugin/index.ts'
 import { wrap } from '../report/index.ts'
 import { type Check, type CheckState, lacking, missing, works } from './doctor-check.ts'
 import { checkNode } from './doctor-node.ts'
-import { targets } from './registry.ts'
 
 export interface Diagnosis {
   /** Whether a run with containers can work here. */

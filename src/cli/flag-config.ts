@@ -5,8 +5,9 @@ import { UsageError } from '../errors.ts'
 import type { Hunt } from '../plugin/index.ts'
 import { ROUTES, type Route } from '../runner/index.ts'
 import { modelNamed } from './model-name.ts'
-import { findTarget, findWorkload, unknownName } from './registry.ts'
-import { type RunConfig, validConfig } from './run-config.ts'
+import { findTarget, findWorkload } from './registry.ts'
+import type { RunConfig } from './run-config.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** Values by flag name, without dashes. */
 export type RawFlags = Readonly<Record<string, string | undefined>>
@@ -54,6 +55,7 @@ export async function configFromFlags(
   const ops = given['ops']
   const opTimeoutSeconds = seconds('op-timeout', given['op-timeout'] ?? '2')
   const limit = given['time-limit'] ?? (ops === undefined ? DEFAULT_SECONDS : undefined)
+  const { validConfig } = await import('./run-config.ts')
   return validConfig({
     workload: workload.name === workloadName ? workload.name : workloadName,
     target: given['target'] ?? target.name,

@@ -12,7 +12,7 @@ import {
 } from '../history/index.ts'
 import { readBytes, STANDARD_INPUT, shown } from '../results/index.ts'
 import type { Key, Value } from '../units.ts'
-import { unknownName } from './registry.ts'
+import { unknownName } from './unknown-name.ts'
 
 export { STANDARD_INPUT }
 export const AUTO = 'auto'

@@ -1,24 +1,12 @@
-/** Finds plug-ins by name, suggests the nearest where there is none, and loads a user's own from a file. */
+/**
+ * Finds plug-ins by name, suggests the nearest where there is none, and loads a user's own from a file. Each kind is loaded when
+ * one of it is asked for: a history of others needs no target, and a target no workload.
+ */
 import { pathToFileURL } from 'node:url'
-import { nemeses } from '../../nemeses/index.ts'
-import { targets } from '../../targets/index.ts'
-import { workloads } from '../../workloads/index.ts'
-import { PluginError, UsageError } from '../errors.ts'
+import { PluginError } from '../errors.ts'
 import { type AnyModel, SEQUENTIAL_MODELS } from '../models/index.ts'
 import type { Nemesis, Target, Workload } from '../plugin/index.ts'
-import { nearest } from './nearest.ts'
-
-export { nemeses, targets, workloads }
-
-export function unknownName(kind: string, name: string, known: readonly string[]): UsageError {
-  const suggestion = nearest(name, known)
-  const list = known.length === 0 ? 'there is none here' : `there are: ${known.join(', ')}`
-  return new UsageError({
-    what: `unknown ${kind} "${name}"`,
-    why: list,
-    fix: suggestion === undefined ? 'use one of these' : `did you mean "${suggestion}"?`,
-  })
-}
+import { unknownName } from './unknown-name.ts'
 
 export const isPath = (name: string): boolean => /^(\.{0,2}\/|.*\.[cm]?[jt]s$)/.test(name)
 
@@ -65,10 +53,14 @@ export async function findModel(name: string): Promise<AnyModel> {
   })
 }
 
-export const findWorkload = (name: string): Promise<Workload> => find('workload', name, workloads)
+export async function findWorkload(name: string): Promise<Workload> {
+  const { workloads } = await import('../../workloads/index.ts')
+  return find('workload', name, workloads)
+}
 
 /** What every run asks of a target before it starts one; the rest shows when it is used. */
 export async function findTarget(name: string): Promise<Target> {
+  const { targets } = await import('../../targets/index.ts')
   const target: Partial<Target> = await find<Target>('target', name, targets)
   const lacks = [
     ...(['levels', 'options', 'bugs'] as const).filter((part) => !Array.isArray(target[part])),
@@ -84,4 +76,7 @@ export async function findTarget(name: string): Promise<Target> {
   })
 }
 
-export const findNemesis = (name: string): Promise<Nemesis> => find('nemesis', name, nemeses)
+export async function findNemesis(name: string): Promise<Nemesis> {
+  const { nemeses } = await import('../../nemeses/index.ts')
+  return find('nemesis', name, nemeses)
+}

@@ -25,8 +25,9 @@ import {
 } from '../plugin/index.ts'
 import type { RunPlan } from '../runner/index.ts'
 import { nanos, nodeNames, seconds } from '../units.ts'
-import { findNemesis, findTarget, findWorkload, unknownName } from './registry.ts'
+import { findNemesis, findTarget, findWorkload } from './registry.ts'
 import type { RunConfig } from './run-config.ts'
+import { unknownName } from './unknown-name.ts'
 
 export interface ResolvedRun {
   readonly config: RunConfig

@@ -5,7 +5,7 @@ import type { HarnessLoad } from '../report/index.ts'
 import { locateRun, type RunFolder, readHarness, readHistory, shown } from '../results/index.ts'
 import { modelNamed } from './model-name.ts'
 import { type ResolvedRun, resolveRun } from './resolve-run.ts'
-import { parsePlan, parseTestFile, type RunConfig } from './run-config.ts'
+import type { RunConfig } from './run-config.ts'
 
 export interface Expectations {
   readonly expect?: string | undefined
@@ -30,6 +30,7 @@ export async function resolveSaved(path: string, expectations: Expectations): Pr
   const saved = locateRun(path)
   const history = await readHistory(saved.historyPath)
   if (saved.folder === null) return resolveByHeader(history, saved.historyPath, expectations)
+  const { parseTestFile } = await import('./run-config.ts')
   const test = parseTestFile(saved.test, `${shown(saved.folder.path)}/test.json`)
   const resolved = await resolveRun({ ...test.config, ...expected(expectations) })
   refuseStranger(history.header, resolved.header, saved.historyPath, true)
@@ -49,7 +50,7 @@ export async function resolveByHeader(
   path: string,
   expectations: Expectations,
 ): Promise<ResolvedHistory> {
-  const resolved = await resolveRun({ ...configOf(history, path), ...expected(expectations) })
+  const resolved = await resolveRun({ ...(await configOf(history, path)), ...expected(expectations) })
   refuseStranger(history.header, resolved.header, path, false)
   return { resolved, history, folder: null, startedAt: null, versions: {}, harness: null }
 }
@@ -75,7 +76,8 @@ function harnessOf(folder: RunFolder): HarnessLoad | null {
 }
 
 /** The header's plan is the configuration, as test.json has it, with the options resolved. @throws {HistoryError} */
-function configOf({ header }: History, path: string): RunConfig {
+async function configOf({ header }: History, path: string): Promise<RunConfig> {
+  const { parsePlan } = await import('./run-config.ts')
   const { options, ...plan } = header.plan
   return parsePlan({ ...plan, options: options ?? {} }, `${shown(path)}:1`)
 }

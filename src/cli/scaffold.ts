@@ -1,9 +1,9 @@
 /** A target to start from: the example of targets/, under a name of the user's own. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { targets } from '../../targets/index.ts'
 import { UsageError } from '../errors.ts'
 import type { NewFile } from '../results/index.ts'
-import { targets } from './registry.ts'
 
 const EXAMPLE = 'http-kv'
 /** What each file is for; all of the example but its test. */

@@ -6,11 +6,12 @@ import { PluginError, RashomonError, UsageError } from '../errors.ts'
 import type { SuiteDefinition, SuiteMatrix, SuiteSettings } from '../plugin/index.ts'
 import { shown } from '../results/index.ts'
 import { configFromFlags, SETTING_FLAGS } from './flag-config.ts'
-import { findTarget, unknownName } from './registry.ts'
+import { findTarget } from './registry.ts'
 import { optionsFor, type ResolvedRun, resolveRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
 import { SharedOptions } from './suite-options.ts'
 import { shapeOf } from './suite-shape.ts'
+import { unknownName } from './unknown-name.ts'
 
 export interface PlannedRun {
   /** Unique in the suite: its folder. */

@@ -4,7 +4,7 @@
  */
 import { UsageError } from '../errors.ts'
 import type { OptionInfo } from '../plugin/index.ts'
-import { unknownName } from './registry.ts'
+import { unknownName } from './unknown-name.ts'
 
 export class SharedOptions {
   readonly #given: Readonly<Record<string, string>>

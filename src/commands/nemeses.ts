@@ -1,7 +1,8 @@
 import { Args, type Command } from '@oclif/core'
+import { nemeses } from '../../nemeses/index.ts'
 import { BaseCommand, JSON_FLAG } from '../cli/base-command.ts'
 import { describeNemesis, listing, nemesisFacts } from '../cli/catalogue.ts'
-import { findNemesis, nemeses } from '../cli/registry.ts'
+import { findNemesis } from '../cli/registry.ts'
 
 class Nemeses extends BaseCommand {
   static override readonly summary = 'List the faults that can be injected, and their options.'

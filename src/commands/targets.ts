@@ -1,7 +1,8 @@
 import { Args, type Command } from '@oclif/core'
+import { targets } from '../../targets/index.ts'
 import { BaseCommand, JSON_FLAG } from '../cli/base-command.ts'
 import { describeTarget, listing, targetFacts } from '../cli/catalogue.ts'
-import { findTarget, targets } from '../cli/registry.ts'
+import { findTarget } from '../cli/registry.ts'
 
 class Targets extends BaseCommand {
   static override readonly summary = 'List what can be tested: levels, claims, facets, options, bugs.'

@@ -1,7 +1,8 @@
 import { Args, type Command } from '@oclif/core'
+import { workloads } from '../../workloads/index.ts'
 import { BaseCommand, JSON_FLAG } from '../cli/base-command.ts'
 import { describeWorkload, listing, workloadFacts } from '../cli/catalogue.ts'
-import { findWorkload, workloads } from '../cli/registry.ts'
+import { findWorkload } from '../cli/registry.ts'
 
 class Workloads extends BaseCommand {
   static override readonly summary = 'List the workloads: what each invokes, what it can refute, its options.'

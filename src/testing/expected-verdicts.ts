@@ -2,8 +2,10 @@
  * What every built-in store must show: the project's proof of worth. A few seeds a cell in the tests, hundreds in
  * `npm run campaign`.
  */
+
+import { targets } from '../../targets/index.ts'
+import { workloads } from '../../workloads/index.ts'
 import type { RawFlags } from '../cli/flag-config.ts'
-import { targets, workloads } from '../cli/registry.ts'
 import { simulateFlags } from '../cli/simulate.ts'
 import type { ModelName, VerdictKind } from '../consistency/index.ts'
 import type { Workload } from '../plugin/index.ts'

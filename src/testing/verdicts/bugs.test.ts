@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { targets } from '../../cli/registry.ts'
+import { targets } from '../../../targets/index.ts'
 import { huntsOf } from '../../plugin/index.ts'
 import { huntOnce, soundUnderHunt } from '../bug-hunts.ts'
 

@@ -1,6 +1,6 @@
 /** The expected verdicts of one store at one level as tests: a file each, so that they run side by side. */
 import { describe, expect, test } from 'vitest'
-import { workloads } from '../../cli/registry.ts'
+import { workloads } from '../../../workloads/index.ts'
 import type { ModelName } from '../../consistency/index.ts'
 import { CELLS, cellName, runCell, type Seen } from '../expected-verdicts.ts'
 
