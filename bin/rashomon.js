@@ -7,10 +7,13 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exitCode = 69
 } else {
+  process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1' // it would load all of semver to look at what was just looked at
   // From a checkout the sources run as they are; an installed package has them compiled.
   Promise.all([import('node:fs'), import('node:module')])
     .then(([{ existsSync }, { enableCompileCache }]) => {
-      enableCompileCache() // it starts in half the time, once it has started before
+      // It starts in half the time, once it has started before; its threads do, too, where the environment says so.
+      const { directory } = enableCompileCache()
+      if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory
       const compiled = new URL('../dist/src/cli/main.js', import.meta.url)
       const source = new URL('../src/cli/main.ts', import.meta.url)
       return import((existsSync(source) ? source : compiled).href)

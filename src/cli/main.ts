@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Config, run } from '@oclif/core'
+import { COMMAND_NAMES, loadCommands } from '../commands/index.ts'
 import { EXIT, InternalError, RashomonError, UsageError } from '../errors.ts'
 import { printable } from '../report/printable.ts'
 import { ifStillAlive } from '../time/index.ts'
@@ -28,12 +29,13 @@ const isSource = here.endsWith('.ts')
 const root = join(dirname(here), ...(isSource ? ['..', '..'] : ['..', '..', '..']))
 
 async function main(argv: readonly string[]): Promise<void> {
+  const asked = helpAsFlag(argv)
+  refuseUnknownCommand(asked, COMMAND_NAMES)
+  await loadCommands(commandsFor(asked))
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson
   const target = isSource ? './src/commands/index.ts' : './dist/src/commands/index.js'
   const commands = { strategy: 'explicit' as const, target, identifier: 'COMMANDS' }
   const config = await Config.load({ root, pjson: { ...pjson, oclif: { ...pjson.oclif, commands } } })
-  const asked = helpAsFlag(argv)
-  refuseUnknownCommand(asked, config.commandIDs)
   await run([...asked], config)
 }
 
@@ -42,6 +44,13 @@ const helpAsFlag = ([first, ...rest]: readonly string[]): readonly string[] =>
   first === undefined ? [] : first === 'help' ? [...rest, '--help'] : [first, ...rest]
 
 const FLAGS = ['help', 'version']
+const VERSION = ['-v', '--version']
+
+/** The one that is asked for. Help without one tells of all; the version of none. */
+function commandsFor([first]: readonly string[]): readonly string[] {
+  if (first !== undefined && COMMAND_NAMES.includes(first)) return [first]
+  return first !== undefined && VERSION.includes(first) ? [] : COMMAND_NAMES
+}
 
 function refuseUnknownCommand([first]: readonly string[], known: readonly string[]): void {
   if (first === undefined || known.includes(first)) return
