@@ -10,6 +10,7 @@ import { OPTIONS, refuseWhatCannotBe, settingsOf } from './options.ts'
 import { prepare } from './prepare.ts'
 import { isReady, isSettled, primaries, versions } from './replica-set.ts'
 import { PORT, stateOf } from './run-state.ts'
+import { voidedBy } from './voids.ts'
 
 const described: Target = containerTarget({
   name: 'mongodb',
@@ -22,18 +23,12 @@ const described: Target = containerTarget({
   }),
   clientPort: PORT,
   dataPath: DATA,
+  // By an initial sync, once it hears of the configuration from the others.
+  wiped: 'rejoins',
   memoryMb: 768,
   logFolders: [ROLLBACKS],
   levels: LEVELS,
-  // $inc and $push know no request again: with --retry what was done is done twice.
-  voids: ({ facet, retry }) =>
-    !retry
-      ? []
-      : facet === 'counter'
-        ? ['linearizable', 'counter-bounds']
-        : facet === 'log'
-          ? ['linearizable', 'one-log', 'no-duplicate']
-          : [],
+  voids: voidedBy,
   defaultLevel: LINEARIZABLE,
   localLevel: NEAREST,
   notes: {
