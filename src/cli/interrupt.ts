@@ -1,4 +1,7 @@
-/** Ctrl-C: at first it just leaves; in a run the first one ends it in good order, the second one at once. */
+/**
+ * Ctrl-C: at first it just leaves; in a run the first one ends it in good order, the second one at once. A terminal that is
+ * closed, or its connection lost, is the same as the first, however often it is told: by the kernel and by the shell.
+ */
 import { EXIT } from '../errors.ts'
 
 export interface Interruption {
@@ -21,7 +24,7 @@ export class Crashed extends Error {
   }
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const leave = (): void => {
   process.stderr.write('interrupted before anything was done\n')
@@ -48,12 +51,20 @@ export function endBecauseOf(error: unknown): boolean {
   return true
 }
 
+function leaveAtOnce(say: (text: string) => void): never {
+  say('left at once: if there were containers, `rashomon cleanup` removes what is left of them')
+  process.exit(EXIT.unknown)
+}
+
 /** `doing`: what happens from then on. */
 export function onInterrupt(say: (text: string) => void, doing = 'saving and checking what there is'): Interruption {
   const controller = new AbortController()
   inWork = controller
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.unknown)
+  const interrupt = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) {
+      if (name !== 'SIGHUP') leaveAtOnce(say)
+      return
+    }
     controller.abort(new Interrupted())
     say(`interrupted: ${doing} (once more to leave at once)`)
   }

@@ -174,6 +174,37 @@ test('Ctrl-C at any moment leaves nothing on the engine, and is no bug of ours',
   }
 })
 
+test('a terminal that is closed is an interrupt like another: what is up is taken down, the history is kept', async () => {
+  const run = begin()
+  await before(run, () => linesOfHistory() > 20)
+  for (const _teller of ['the kernel', 'the shell']) run.kill('SIGHUP')
+  run.stderr?.destroy()
+  run.stdout?.destroy()
+  const { exitCode } = await run
+  expect([EXIT.unknown, EXIT.held]).toContain(exitCode)
+  expect(await runOf(run)).toBeUndefined()
+  const { stdout } = await box.run(['check', folder(), '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ interrupted: true })
+})
+
+test('Ctrl-C twice leaves at once, and says what removes the rest; it does', async () => {
+  const run = begin()
+  await before(run, () => linesOfHistory() > 20)
+  let said = ''
+  run.stderr?.on('data', (chunk: Buffer | string) => {
+    if (!said.includes('once more') && `${said}${chunk}`.includes('once more')) run.kill('SIGINT')
+    said += chunk
+  })
+  run.kill('SIGINT')
+  const { exitCode, stderr } = await run
+  expect(stderr).toMatch(/once more to leave at once[\s\S]*left at once: .*`rashomon cleanup` removes what is left/)
+  expect(exitCode).toBe(EXIT.unknown)
+  const left = await runOf(run)
+  expect(left).toMatchObject({ life: 'dead' })
+  expect((await box.run(['cleanup'])).stdout).toContain(`removed run ${left?.runId} (etcd)`)
+  expect(await runOf(run)).toBeUndefined()
+})
+
 test('Ctrl-C for the whole pipeline: also without a reader everything is taken down', async () => {
   const run = begin()
   await before(run, () => linesOfHistory() > 20)

@@ -117,9 +117,10 @@ function leaveSoon(): void {
 }
 
 const argv = process.argv.slice(2)
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever reads us has closed the pipe: nobody is left to talk to.
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.held)
+// First of all: oclif listens, too, and knows of pipes only.
+process.stdout.prependListener('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads us has closed the pipe, or the terminal: nobody is left to talk to.
+  if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(process.exitCode ?? EXIT.held)
   throw error
 })
 // Nobody reads how it goes (`2>&1 | tee log`, and Ctrl-C for both): what is up must be taken down all the same.

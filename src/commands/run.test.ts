@@ -1,9 +1,11 @@
 /** A run from the command line to its folder and back: what is printed, kept, checked again, replayed, and interrupted. */
+import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { EXIT } from '../errors.ts'
-import { type Ended, type Sandbox, sandbox } from '../testing/command-line.ts'
+import { ENTRY, type Ended, NODE, type Sandbox, type Started, sandbox } from '../testing/command-line.ts'
 
 const box: Sandbox = sandbox()
 const file = (...names: readonly string[]): string => join(box.path, ...names)
@@ -162,27 +164,70 @@ describe.concurrent('a history', () => {
   })
 })
 
-describe('Ctrl-C', () => {
-  test('in mid-run saves and checks what there is, and exits 2', async () => {
-    const started = box.start([
-      'run',
-      'register',
-      '--rate',
-      '100',
-      '--time-limit',
-      '100000',
-      '--results-dir',
-      'stopped',
-    ])
-    await until(() => box.list('stopped').length > 0 && box.list(`stopped/${box.list('stopped')[0]}`).length > 1)
-    started.kill('SIGINT')
+const hasPython = spawnSync('python3', ['--version']).status === 0
+
+/** Runs the rest of its arguments in a terminal of their own, until there is no more to read; then closes it. */
+const CLOSING_TERMINAL = `
+import os, pty, sys, threading
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+def drain():
+    try:
+        while os.read(terminal, 4096): pass
+    except OSError: pass
+threading.Thread(target=drain, daemon=True).start()
+sys.stdin.read()
+os.close(terminal)
+print('ended with', os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+`
+
+describe('interrupted', () => {
+  /** Has its history. In an object: it is a promise of its end itself. */
+  const begun = async (results: string): Promise<{ readonly started: Started }> => {
+    const asked = ['run', 'register', '--rate', '100', '--time-limit', '100000', '--results-dir', results]
+    const started = box.start(asked)
+    await until(() => box.list(results).length > 0 && box.list(`${results}/${box.list(results)[0]}`).length > 1)
+    return { started }
+  }
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'by %s saves and checks what there is, and exits 2',
+    async (name) => {
+      const { started } = await begun(name)
+      started.kill(name)
+      const { stdout, stderr, exitCode } = await started
+      expect(stderr).toContain('interrupted: saving and checking what there is')
+      expect(stdout).toMatch(/claim unknown/)
+      expect(exitCode).toBe(EXIT.unknown)
+      const again = await box.run(['check', `${name}/latest`, '--json'])
+      expect(JSON.parse(again.stdout)).toMatchObject({ verdict: 'unknown', interrupted: true })
+      expect(again.exitCode).toBe(EXIT.unknown)
+    },
+  )
+
+  test.runIf(hasPython)(
+    'by a real terminal that is closed, whose writes fail from then on: 2, and no bug of ours',
+    async () => {
+      const asked = ['run', 'register', '--rate', '100', '--time-limit', '100000', '--results-dir', 'terminal']
+      const terminal = execa('python3', ['-c', CLOSING_TERMINAL, NODE, ENTRY, ...asked], {
+        cwd: box.path,
+        reject: false,
+      })
+      await until(() => box.list('terminal').length > 0 && box.list(`terminal/${box.list('terminal')[0]}`).length > 1)
+      terminal.stdin.end()
+      expect((await terminal).stdout).toBe(`ended with ${EXIT.unknown}`)
+      expect(JSON.parse(read('terminal', 'latest', 'verdict.json'))).toMatchObject({ interrupted: true })
+    },
+  )
+
+  test('by a terminal that is closed, of which kernel and shell both tell: still in good order', async () => {
+    const { started } = await begun('closed')
+    for (let times = 0; times < 3; times++) started.kill('SIGHUP')
     const { stdout, stderr, exitCode } = await started
-    expect(stderr).toContain('interrupted: saving and checking what there is')
     expect(stdout).toMatch(/claim unknown/)
+    expect(stderr).not.toContain('left at once')
     expect(exitCode).toBe(EXIT.unknown)
-    const again = await box.run(['check', 'stopped/latest', '--json'])
-    expect(JSON.parse(again.stdout)).toMatchObject({ verdict: 'unknown', interrupted: true })
-    expect(again.exitCode).toBe(EXIT.unknown)
   })
 })
 

@@ -7,7 +7,8 @@ import { execa, type Options, type ResultPromise } from 'execa'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The Node of the checkout: the machine's may be too old. */
-const NODE = join(ROOT, 'node_modules', '.bin', 'node')
+export const NODE: string = join(ROOT, 'node_modules', '.bin', 'node')
+export const ENTRY: string = join(ROOT, 'bin', 'rashomon.js')
 
 export interface Ended {
   readonly stdout: string
@@ -31,7 +32,7 @@ export interface Sandbox {
 export function sandbox(): Sandbox {
   const path = mkdtempSync(join(tmpdir(), 'rashomon-test-'))
   const start: Sandbox['start'] = (args, options = {}) =>
-    execa(NODE, [join(ROOT, 'bin', 'rashomon.js'), ...args], {
+    execa(NODE, [ENTRY, ...args], {
       cwd: path,
       reject: false,
       stdin: 'ignore',
