@@ -32,6 +32,15 @@ test('cleanup without an engine is refused in one sentence', async () => {
   expect(stderr).toMatch(/^error: no Docker engine answers/)
 })
 
+test('no version and no complaint of an engine commands the terminal', () => {
+  const checks = [works('engine', '28.2\u001b[2J at\n unix'), lacking('delay', 'no \u0007module', 'load\r it')]
+  expect(describeDiagnosis({ works: true, checks }, 60).split('\n').slice(0, 3)).toEqual([
+    '✓ engine  28.2␛[2J at unix',
+    '– delay   no ␇module',
+    '          → load it',
+  ])
+})
+
 test('what only some runs need does not make the machine unfit', () => {
   const checks = [works('engine', 'here'), lacking('delay', 'no sch_netem', 'modprobe it')]
   expect(describeDiagnosis({ works: true, checks }, 60)).toBe(

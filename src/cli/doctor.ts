@@ -13,6 +13,7 @@ import {
 import { EnvironmentError } from '../errors.ts'
 import { optionDefaults, type Target } from '../plugin/index.ts'
 import { wrap } from '../report/index.ts'
+import { printable } from '../report/printable.ts'
 import { type Check, type CheckState, lacking, missing, works } from './doctor-check.ts'
 import { checkNode } from './doctor-node.ts'
 
@@ -108,11 +109,14 @@ function checkFuse(): Check {
 
 const SIGNS: Readonly<Record<CheckState, string>> = { works: '✓', missing: '✗', lacking: '–' }
 
+/** Versions, names and complaints are the engine's own words. */
+const harmless = (text: string): string => printable(text.replaceAll(/\s+/g, ' '))
+
 export function describeDiagnosis({ works: all, checks }: Diagnosis, width: number): string {
   const room = Math.max(...checks.map(({ name }) => name.length)) + 2
   const lines = checks.flatMap(({ name, state, told, fix }) => [
-    ...wrap(told, width, `${SIGNS[state]} ${name.padEnd(room)}`),
-    ...(fix === null ? [] : wrap(fix, width, `  ${' '.repeat(room)}→ `)),
+    ...wrap(harmless(told), width, `${SIGNS[state]} ${name.padEnd(room)}`),
+    ...(fix === null ? [] : wrap(harmless(fix), width, `  ${' '.repeat(room)}→ `)),
   ])
   const conclusion = all
     ? 'Runs with containers can work here.'

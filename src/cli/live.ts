@@ -1,6 +1,7 @@
 /** Live progress: redrawn on a terminal, plain lines now and then when piped. Always on standard error. */
 import { createRequire } from 'node:module'
 import { cut } from '../report/index.ts'
+import { printable } from '../report/printable.ts'
 
 const REDRAW_MS = 100
 const PLAIN_MS = 5000
@@ -19,12 +20,12 @@ const redrawing = (): ReturnType<LogUpdate['createLogUpdate']> =>
 
 type LogUpdate = typeof import('log-update')
 
-/** `line` is asked for what to show: one line, cut where the terminal ends. */
+/** `line` is asked for what to show: one line, cut where the terminal ends. What an engine or a plug-in put into it is harmless. */
 export function showLive(line: () => string): Live {
   const update = process.stderr.isTTY === true ? redrawing() : null
   let last = ''
   const show = (): void => {
-    const text = cut(line(), process.stderr.columns ?? PIPED_WIDTH)
+    const text = cut(printable(line()), process.stderr.columns ?? PIPED_WIDTH)
     if (update !== null) update(text)
     else if (text !== last) process.stderr.write(`${text}\n`)
     last = text
@@ -33,7 +34,7 @@ export function showLive(line: () => string): Live {
   return {
     above: (text) => {
       update?.clear()
-      process.stderr.write(`${text}\n`)
+      process.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`)
     },
     stop: () => {
       clearInterval(timer)
