@@ -86,8 +86,10 @@ const LOGBACK = `<configuration>
 `
 
 /**
- * Timeouts are shorter than the driver's, so that the server's own, more telling error comes first. The snitch puts the
- * coordinator's own replica first, as in production; with the simple one, readings at ONE would always ask the same node.
+ * Timeouts are shorter than the driver's, so that the server's own, more telling error comes first. But what nodes ask of each
+ * other when they meet again (are you alive, what is your schema) has Cassandra's own 10 s: 5.0.8 asks once, and where the
+ * answer is late, never again (CASSANDRA-21428). The snitch puts the coordinator's own replica first, as in production; with
+ * the simple one, readings at ONE would always ask the same node.
  */
 function yaml(place: NodePlace, all: readonly NodePlace[], settings: Settings, cluster: string): string {
   const entries: Readonly<Record<string, string | number | boolean>> = {
@@ -125,7 +127,6 @@ function yaml(place: NodePlace, all: readonly NodePlace[], settings: Settings, c
     write_request_timeout: REQUEST_TIMEOUT,
     counter_write_request_timeout: REQUEST_TIMEOUT,
     cas_contention_timeout: `${Math.round(settings.casSeconds * 1000)}ms`,
-    request_timeout: REQUEST_TIMEOUT,
   }
   return Object.entries(entries)
     .map(([key, value]) => `${key}: ${value}\n`)

@@ -8,7 +8,7 @@ import { CQL_PORT, DATA, nodeSpec } from './configuration.ts'
 import { LEVELS } from './levels.ts'
 import { OPTIONS, settingsOf } from './options.ts'
 import { stateOf } from './run-state.ts'
-import { allAnswer, isReady, isSettled, prepare, versions } from './settle.ts'
+import { awaitAllAnswer, isReady, isSettled, prepare, versions } from './settle.ts'
 import { voidedBy } from './voids.ts'
 
 const WITHOUT_ORDER = 'Cassandra has no operation that takes the first of several rows and removes it in one step'
@@ -59,7 +59,7 @@ export const cassandra: Target = containerTarget({
   isReady,
   async prepare(run, signal) {
     await prepare(run, signal)
-    await allAnswer(run, signal)
+    await awaitAllAnswer(run, signal)
   },
   isSettled,
   open: (name, run) => new CassandraClient(name, stateOf(run)),

@@ -14,6 +14,8 @@ export interface RunState extends Schema {
   readonly drivers: Drivers
   /** When hints were first seen to be handed over, on the run's clock; null: some wait. */
   hintsGoneAt: number | null
+  /** Since when nodes have been seen to have different schemas, on the run's clock; null: they have one. */
+  schemasDifferSince: number | null
   /** How far the repair after the last heal has come: whole tables, and the page after which it goes on in the next. */
   readonly repaired: { tables: number; pageState: string | null }
 }
@@ -33,6 +35,7 @@ export function stateOf(run: ContainerRun): RunState {
     transactional: planOf(run.level).write === 'serial',
     drivers: new Drivers((node) => run.endpoint(node), Math.max(REQUEST_SECONDS, settings.casSeconds)),
     hintsGoneAt: null,
+    schemasDifferSince: null,
     repaired: { tables: 0, pageState: null },
   }
   states.set(run, state)

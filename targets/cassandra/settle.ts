@@ -2,10 +2,11 @@
  * When nodes are there, and when they have caught up with each other. Neither gossip nor a health check says so: what says it
  * is that every node, asked as coordinator, reads and writes at ALL, and that nobody keeps hints for anybody any more.
  */
-import { type ContainerRun, millis, type NodeId } from 'rashomon/sdk'
-import type { Driver, Row } from './drivers.ts'
-import { type RunState, stateOf } from './run-state.ts'
+import { type ContainerRun, millis, type NodeId, seconds } from 'rashomon/sdk'
+import { rows, withDriver } from './questions.ts'
+import { stateOf } from './run-state.ts'
 import { isOfSomeRun, statementsFor, tableNames } from './schema.ts'
+import { hasOneSchema, haveOneSchema } from './schema-agreement.ts'
 import { CONSISTENCY } from './session.ts'
 
 /** It takes questions, and knows of all others. */
@@ -41,14 +42,6 @@ export async function prepare(run: ContainerRun, signal: AbortSignal): Promise<v
 
 const SCHEMA_AGAIN = millis(50)
 
-/** As the node that is asked knows it: every node has told its own version. */
-async function hasOneSchema(driver: Driver): Promise<boolean> {
-  const [own, peers] = await Promise.all(
-    ['local', 'peers_v2'].map((table) => rows(driver, `SELECT schema_version FROM system.${table}`)),
-  )
-  return new Set([...(own ?? []), ...(peers ?? [])].map((row) => String(row['schema_version']))).size === 1
-}
-
 /** Whether every node reads and writes at ALL. */
 export async function allAnswer(run: ContainerRun, signal: AbortSignal): Promise<boolean> {
   const state = stateOf(run)
@@ -63,10 +56,26 @@ export async function allAnswer(run: ContainerRun, signal: AbortSignal): Promise
   return (await Promise.all(asked)).every(({ length }) => length === 1)
 }
 
+const ALIVE_WITHIN = seconds(30)
+const ANSWER_AGAIN = millis(100)
+
+/** Nodes know of each other before they take each other for alive. @throws why they do not answer, after a while */
+export async function awaitAllAnswer(run: ContainerRun, signal: AbortSignal): Promise<void> {
+  const until = run.clock.now() + ALIVE_WITHIN
+  for (;;) {
+    try {
+      if (await allAnswer(run, signal)) return
+    } catch (error) {
+      if (run.clock.now() >= until) throw error
+    }
+    await run.clock.sleep(ANSWER_AGAIN, signal)
+  }
+}
+
 /** Whether they have caught up; with repairs, they have when it says so. Asked again and again. */
 export async function isSettled(run: ContainerRun, signal: AbortSignal): Promise<boolean> {
   const state = stateOf(run)
-  if (!(await allAnswer(run, signal))) return false
+  if (!(await haveOneSchema(run, signal)) || !(await allAnswer(run, signal))) return false
   if (state.settings.hints && !(await hintsAreGone(run, signal))) return false
   if (state.settings.finalRepair) await repair(run, signal)
   return true
@@ -128,30 +137,4 @@ export async function versions(run: ContainerRun, signal: AbortSignal): Promise<
     rows(driver, 'SELECT release_version FROM system.local'),
   )
   return { cassandra: String(row?.['release_version'] ?? 'not told') }
-}
-
-/** Of the node that is asked, without others. */
-const rows = async (driver: Driver, query: string): Promise<readonly Row[]> =>
-  (await driver.ask('read', query, [], { consistency: CONSISTENCY.one })).rows
-
-/** For questions that belong to no session. */
-async function withDriver<T>(
-  { drivers }: RunState,
-  node: NodeId,
-  signal: AbortSignal,
-  ask: (driver: Driver) => Promise<T>,
-): Promise<T> {
-  const driver = await drivers.take(node, signal)
-  const abort = (): void => drivers.discard(driver)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    const answer = await ask(driver)
-    drivers.leave(driver)
-    return answer
-  } catch (error) {
-    drivers.discard(driver)
-    throw error
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
 }
