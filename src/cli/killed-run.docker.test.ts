@@ -3,7 +3,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { connectEngine, type RunOnEngine, removeRun, runsOn } from '../docker/index.ts'
+import {
+  connectEngine,
+  OWNER_LABEL,
+  ownerLabel,
+  RUN_LABEL,
+  type RunOnEngine,
+  removeRun,
+  runsOn,
+  TARGET_LABEL,
+} from '../docker/index.ts'
 import { EXIT } from '../errors.ts'
 import { type Sandbox, type Started, sandbox } from '../testing/command-line.ts'
 import { EngineRelay } from '../testing/engine-relay.ts'
@@ -95,6 +104,27 @@ test('kill -9 in mid-run: the history is readable, cleanup takes away what the d
   const checked = await box.run(['check', folder()])
   expect([EXIT.held, EXIT.unknown]).toContain(checked.exitCode)
   expect(checked.stdout).toMatch(/register/)
+})
+
+test("cleanup spares what another machine of this one's name has on the engine, though its process is none of ours", async () => {
+  const runId = `test-namesake-${process.pid}`
+  const [host, , start, space, id, ...rest] = ownerLabel().split(':')
+  const nobody = 2 ** 22 + 1
+  const owner = [host, nobody, start, space, `${id}x`, ...rest].join(':')
+  const Labels = { [RUN_LABEL]: runId, [OWNER_LABEL]: owner, [TARGET_LABEL]: 'etcd' }
+  await withEngine(async (engine) => {
+    await engine.docker.createVolume({ Name: runId, Labels })
+    try {
+      const { stdout, exitCode } = await box.run(['cleanup'])
+      expect(stdout).toMatch(
+        new RegExp(`left alone run ${runId} \\(etcd\\): .* another machine .* called ${host}, too`),
+      )
+      expect(exitCode).toBe(EXIT.held)
+      expect((await runsOn(engine)).find((run) => run.runId === runId)).toMatchObject({ life: 'elsewhere', volumes: 1 })
+    } finally {
+      await removeRun(engine, runId)
+    }
+  })
 })
 
 test('the engine gone in mid-run: one clear error, and the history is kept', async () => {
