@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { sampleInput, sampleSuite } from '../sample.ts'
 import { renderMatrix } from './matrix.ts'
@@ -116,6 +117,15 @@ describe('text layout', () => {
     expect(wrap('one two three', 12, '1. ')).toEqual(['1. one two', '   three'])
     expect(wrap('abcdefghijklmnop', 10)).toEqual(['abcdefghij', 'klmnop'])
     expect(cut('漢字漢字', 5)).toBe('漢字…')
+  })
+
+  test('what is measured without tables is as wide as by them: every character, alone and beside another', () => {
+    for (let code = 0; code <= 0x2fff; code++) {
+      const character = String.fromCharCode(code)
+      expect(widthOf(character), `U+${code.toString(16)}`).toBe(stringWidth(character))
+      if (widthOf(character) === 1) expect(widthOf(`©${character}`)).toBe(stringWidth(`©${character}`))
+    }
+    expect(widthOf('§ 8: “Naïve”, 3 µs ≤ ½ … ✓')).toBe(stringWidth('§ 8: “Naïve”, 3 µs ≤ ½ … ✓'))
   })
 
   test('leaves spare columns out first', () => {

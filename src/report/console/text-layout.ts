@@ -1,10 +1,10 @@
 /** Text in columns of a terminal: wrapped, padded, cut; a wide character counts as two. */
 import stringWidth from 'string-width'
 
-/** Of what is one column each and stands alone, which is nearly all that we print: tables of Unicode take longer to make than to print it. */
-const PLAIN = /^[ -~·–—’“”…≤≥✓✗→−µΔ]*$/
+/** One column each, whatever stands beside it, and nearly all that we print; for the rest tables of Unicode have to be made. */
+const NARROW = /^[ -~¡-¬®-ÿ–—‘’“”…·→−≤≥✓✗○µΔ]*$/
 
-export const widthOf = (text: string): number => (PLAIN.test(text) ? text.length : stringWidth(text))
+export const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text))
 
 export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text

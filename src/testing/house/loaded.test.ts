@@ -82,6 +82,7 @@ describe.concurrent('what is loaded', () => {
     expect(ended.stdout).toContain('cassandra')
     expect(packages).toEqual(ALWAYS)
     expect(commandsIn(files)).toEqual(['src/commands/index.ts', 'src/commands/targets.ts'])
+    expect(files).not.toContain('src/docker/engine.ts')
   })
 
   test('by a simulated run: no driver, no engine', async () => {
