@@ -21,9 +21,13 @@ const SMALL_JOURNAL = 'log=(prealloc=false,file_max=20MB)'
 const parameter = (name: string, value: string): readonly string[] => ['--setParameter', `${name}=${value}`]
 
 /**
- * mongod, wherever the image has it. A transaction whose client is gone ends after a few seconds, not after a minute: until
- * then it is in the way of all who touch what it touched. Of a set with a delayed member the primary writes nothing of its own
- * accord, as it else does every ten seconds: one who is further behind would never be seen to have caught up.
+ * mongod, wherever the image has it.
+ *
+ * A member waits for entries of whom it copies for half an election and five seconds more, also when that one was cut off and
+ * another is primary: so long no majority would acknowledge anything. It waits two, in which its heartbeats tell it who is
+ * gone. A transaction whose client is gone ends after a few seconds, not after a minute: until then it is in the way of all who
+ * touch what it touched. Of a set with a delayed member the primary writes nothing of its own accord, as it else does every ten
+ * seconds: one who is further behind would never be seen to have caught up.
  */
 export const mongod = ({ journalMs, delaySeconds }: Settings): readonly string[] => [
   'mongod',
@@ -47,6 +51,7 @@ export const mongod = ({ journalMs, delaySeconds }: Settings): readonly string[]
   ...parameter('diagnosticDataCollectionEnabled', 'false'),
   ...parameter('shutdownTimeoutMillisForSignaledShutdown', '1000'),
   ...parameter('transactionLifetimeLimitSeconds', '5'),
+  ...parameter('oplogNetworkTimeoutBufferSeconds', '2'),
   ...(delaySeconds > 0 ? parameter('writePeriodicNoops', 'false') : []),
 ]
 
