@@ -66,7 +66,7 @@ export const etcdDescription: ContainerTargetDescription = {
   dataPath: DATA,
   wiped: {
     why: 'the others refuse a member that has lost its data ("has already been bootstrapped"): it voted, and does not know how; an operator removes it and adds a new one (https://etcd.io/docs/v3.5/op-guide/runtime-configuration/)',
-    instead: 'use the nemesis kill, or isolated-crash with its disk kept',
+    instead: 'use the nemesis kill, or isolated-crash with isolated-crash-disk=kept',
   },
   memoryMb: 256,
   levels: LEVELS,
