@@ -23,9 +23,9 @@ const parameter = (name: string, value: string): readonly string[] => ['--setPar
 /**
  * mongod, wherever the image has it.
  *
- * A member waits for entries of whom it copies for half an election and five seconds more, also when that one was cut off and
- * another is primary: so long no majority would acknowledge anything. It waits two, in which its heartbeats tell it who is
- * gone. A transaction whose client is gone ends after a few seconds, not after a minute: until then it is in the way of all who
+ * A member waits for entries of whom it copies for half an election and five seconds more, and asks it again for as long, also
+ * when that one was cut off and another is primary: so long no majority would acknowledge anything. It waits two, in which its
+ * heartbeats tell it who is gone, and asks another. A transaction whose client is gone ends after a few seconds, not after a minute: until then it is in the way of all who
  * touch what it touched. Of a set with a delayed member the primary writes nothing of its own accord, as it else does every ten
  * seconds: one who is further behind would never be seen to have caught up.
  */
@@ -52,6 +52,7 @@ export const mongod = ({ journalMs, delaySeconds }: Settings): readonly string[]
   ...parameter('shutdownTimeoutMillisForSignaledShutdown', '1000'),
   ...parameter('transactionLifetimeLimitSeconds', '5'),
   ...parameter('oplogNetworkTimeoutBufferSeconds', '2'),
+  ...parameter('oplogFetcherSteadyStateMaxFetcherRestarts', '0'),
   ...(delaySeconds > 0 ? parameter('writePeriodicNoops', 'false') : []),
 ]
 

@@ -112,6 +112,7 @@ describe('what it is told', () => {
     expect(command).toMatch(/^mongod --replSet rs0 .*--journalCommitInterval 100 /)
     expect(command).toContain(' --wiredTigerEngineConfigString log=(prealloc=false,file_max=20MB) ')
     expect(command).toContain(' --setParameter oplogNetworkTimeoutBufferSeconds=2')
+    expect(command).toContain(' --setParameter oplogFetcherSteadyStateMaxFetcherRestarts=0')
     expect(command).not.toContain('writePeriodicNoops')
     expect(mongod(settings({ 'delay-seconds': 30 })).join(' ')).toContain(' --setParameter writePeriodicNoops=false')
   })
