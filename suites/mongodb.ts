@@ -22,6 +22,8 @@ const ISOLATED: SuiteSettings['flags'] = {
   'nemesis-interval': '10s',
   'time-limit': '32s',
   rate: '1000',
+  // Those that wait for a primary are not to be joined by ever more.
+  'max-processes': '24',
 }
 const LONG_REIGN = { ...CUT_PRIMARY, 'election-ms': '2500' }
 

@@ -64,6 +64,25 @@ describe('answers of a server', () => {
     expect(fates(server(10107, { writeConcernError: { code: 64, errmsg: 'not met' } }))).toEqual(ONLY_IF_NOT_PURE)
   })
 
+  test('as a replica set answered, two of whose members were stopped', () => {
+    const error = new MongoWriteConcernError({
+      n: 1,
+      electionId: new driver.ObjectId('7fffffff0000000000000001'),
+      opTime: { ts: new driver.Timestamp({ t: 1790513576, i: 1 }), t: 1 },
+      writeConcernError: {
+        code: 64,
+        codeName: 'WriteConcernFailed',
+        errmsg: 'waiting for replication timed out',
+        errInfo: { wtimeout: true, writeConcern: { w: 'majority', wtimeout: 2000, provenance: 'clientSupplied' } },
+      },
+      ok: 1,
+    })
+    expect(fates(error)).toEqual(ONLY_IF_NOT_PURE)
+    expect(explain(error, 'write', true).text).toBe(
+      'WriteConcern WriteConcernFailed: waiting for replication timed out',
+    )
+  })
+
   test('nothing was written, says a label', () => {
     expect(fates(server(91, { errorLabels: ['NoWritesPerformed'] }))).toEqual([
       'definite',
@@ -101,6 +120,14 @@ describe("the driver's own", () => {
   test('it was sent, and nobody knows', () => {
     expect(fates(network('connection 3 to 10.0.0.1:27017 closed'))).toEqual(ONLY_IF_NOT_PURE)
     expect(fates(new MongoNetworkTimeoutError('timed out'))).toEqual(ONLY_IF_NOT_PURE)
+  })
+
+  test('the socket broke while it was written: the error comes as it is, and nobody knows', () => {
+    const ended = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' })
+    expect(fates(ended)).toEqual(ONLY_IF_NOT_PURE)
+    expect(explain(ended, 'write', true).name).toBe('EPIPE')
+    expect(isBroken(ended)).toBe(true)
+    expect(explain(Object.assign(new Error('?'), { code: 'ESTRANGE' }), 'write', true).name).toBe('unrecognised Error')
   })
 
   test('what was never announced was never sent, whatever the error says', () => {

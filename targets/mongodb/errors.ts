@@ -143,6 +143,18 @@ export const BY_NAME: ReadonlyMap<string, Rule> = new Map<string, Rule>(
   ).map(([name, fate, why]) => [name, { name: name.replace(/^Mongo|Error$/g, ''), fate, why }]),
 )
 
+/** By the code of an error of the socket itself: one that is met while a command is being written comes through as it is. */
+export const BY_SOCKET: ReadonlySet<string> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_STREAM_DESTROYED',
+])
+
 const HANDSHAKE: Rule = { name: 'Handshake', fate: 'definite', why: 'the connection was not made yet' }
 const NO_WRITES: Rule = { name: 'NoWritesPerformed', fate: 'definite', why: 'the server says so' }
 const ABORTED: Rule = { name: 'Aborted', fate: 'definite', why: 'the server says that the transaction was aborted' }
@@ -190,6 +202,7 @@ function ruled(error: unknown, kind: CommandKind): Pick<Rule, 'name' | 'fate'> {
   if (hasLabel(known, 'NoWritesPerformed')) return NO_WRITES
   if (isServers) return byCode(known)
   if (hasLabel(known, 'HandshakeError')) return HANDSHAKE
+  if (typeof known.code === 'string' && BY_SOCKET.has(known.code)) return { name: known.code, fate: 'unknown' }
   return BY_NAME.get(known.name) ?? { name: `unrecognised ${known.name}`, fate: 'unknown' }
 }
 
