@@ -18,14 +18,16 @@ export type Emptied =
 const EMPTY = `cd -- "$1" || exit 1
 kept="./$2"
 found() { find . -xdev -mindepth 1 ! -path "$kept" "$@"; }
+sizes=$(found ! -type d -printf '%s\\n') || exit 1
 files=0
 bytes=0
-while read -r size; do
+for size in $sizes; do
   files=$((files + 1))
   bytes=$((bytes + size))
-done < <(found ! -type d -printf '%s\\n')
+done
 found -delete
-echo "$files $bytes $(found -printf '.\\n' | wc -l)"`
+left=$(found -printf '.') || exit 1
+echo "$files $bytes \${#left}"`
 
 export async function emptyData(deployment: Deployment, node: NodeId): Promise<Emptied> {
   const { engine, dataPath } = deployment

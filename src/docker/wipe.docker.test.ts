@@ -5,6 +5,7 @@ import { deploySmall, runIn } from '../testing/small-deployment.ts'
 import { ANYBODY, NODES, n1, n2, n3, ThreeNodes } from '../testing/three-nodes.ts'
 import { wallClock } from '../time/index.ts'
 import { type NodeId, nodeNames } from '../units.ts'
+import { emptyData } from './data-folder.ts'
 import type { Deployment } from './deployment.ts'
 import { DockerCluster } from './docker-cluster.ts'
 import { connectEngine, type Engine } from './engine.ts'
@@ -93,6 +94,14 @@ test('a cluster of which a disk was lost is not whole again', async () => {
   await another.inject(1, wipe, [n1])
   expect((await another.heal(1)).kind).toBe('healed')
   expect(another.isWhole).toBe(false)
+})
+
+test('a folder that cannot be emptied is not taken for an empty one', async () => {
+  const elsewhere = { ...small, engine, dataPath: '/nowhere', podOf: (node: NodeId) => small.podOf(node) } as Deployment
+  expect(await emptyData(elsewhere, n1)).toEqual({
+    kind: 'failed',
+    why: expect.stringMatching(/^\/nowhere cannot be emptied \(.*No such file or directory\)$/),
+  })
 })
 
 test('where nothing was to be removed, nothing was lost; the process comes back all the same', async () => {
