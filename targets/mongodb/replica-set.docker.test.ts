@@ -24,6 +24,7 @@ const absent = process.env[absenceVariable('mongodb')]
 const ANYBODY = { kind: 'nodes', nodes: [] } as const
 const kill: PlannedFault = { kind: 'kill', whom: ANYBODY }
 const pause: PlannedFault = { kind: 'pause', whom: ANYBODY }
+const wipe: PlannedFault = { kind: 'wipe', whom: ANYBODY }
 const isolate: PlannedFault = { kind: 'cut', shape: 'isolate', whom: ANYBODY }
 
 /**
@@ -260,6 +261,17 @@ describe.skipIf(absent !== undefined)('a replica set that elects as soon as it m
       expect(await read(reader, name), JSON.stringify(ending)).toBe(ending.kind === 'ok' ? 1 : null)
     const unknown = [...endings.values()].flatMap((ending) => (ending.kind === 'info' ? [ending.why] : []))
     expect(unknown.filter((why) => why.includes('unrecognised'))).toEqual([])
+  })
+
+  test('a member without its data is one again, and has what the others have', async () => {
+    const [name, primary] = [key(), await three.leader()]
+    const other = three.nodes.find((node) => node !== primary) as NodeId
+    expect(await write(three.at(primary), name, 1)).toEqual({ kind: 'ok' })
+    const heal = await three.strike(wipe, other)
+    expect(await write(three.at(primary), name, 2)).toEqual({ kind: 'ok' })
+    await heal()
+    await three.settled()
+    expect(await read(three.at(other, 'nearest'), name)).toBe(2)
   })
 })
 
