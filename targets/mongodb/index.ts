@@ -16,7 +16,8 @@ const described: Target = containerTarget({
   name: 'mongodb',
   title: 'MongoDB',
   description: 'a replica set with one primary, and concerns that are chosen query by query; in containers',
-  // Not 8: its allocator does not start on some of the newest kernels.
+  // Not 8: its allocator does not start on some of the newest kernels. From 5 on it needs a processor with AVX: without, its
+  // process ends with exit code 132 before it has said anything.
   image: (options) => ({
     kind: 'reference',
     reference: settingsOf(options).server === 'mongod' ? 'mongo:7.0' : 'rashomon/secantusdb:local',
@@ -64,7 +65,8 @@ const described: Target = containerTarget({
 export const mongodb: Target = {
   ...described,
   async preflight(options) {
-    refuseWhatCannotBe(options.level, options.options, options.nodes.length)
+    const { level, nodes, facet } = options
+    refuseWhatCannotBe(level, options.options, nodes.length, facet)
     await described.preflight?.(options)
   },
 }

@@ -72,6 +72,15 @@ test.each([
   expect(asked(level, changed, nodes)).toThrow(why)
 })
 
+test('accounts that a delayed member has not heard of would seem lost', () => {
+  const bank = (level: string, changed: Options) => () => refuseWhatCannotBe(level, options(changed), 3, 'bank')
+  expect(bank('nearest', { 'delay-seconds': 2 })).toThrow(/they would seem lost/)
+  expect(bank('causal', { 'delay-seconds': 2 })).toThrow(UsageError)
+  expect(bank('majority', { 'delay-seconds': 2 })).not.toThrow()
+  expect(bank('nearest', {})).not.toThrow()
+  expect(() => refuseWhatCannotBe('nearest', options({ 'delay-seconds': 2 }), 3, 'register')).not.toThrow()
+})
+
 test('a refusal comes before anything is looked for', async () => {
   const start = { level: 'custom', options: options({ 'read-concern': 'linearizable', 'read-preference': 'nearest' }) }
   await expect(mongodb.preflight?.({ ...start, nodes: [] } as never)).rejects.toThrow(UsageError)

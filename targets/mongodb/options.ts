@@ -1,5 +1,6 @@
 /** What can be chosen besides the level: how the replica set is made, how clients go about it, and what `custom` is made of. */
 import {
+  type FacetName,
   flagOption,
   numberOption,
   type OptionInfo,
@@ -134,7 +135,12 @@ function customPlan(options: Options): Plan {
 export const planOf = (level: string, { custom }: Settings): Plan => PLANS[level] ?? custom
 
 /** @throws {UsageError} for what MongoDB does not have, or what would not be what it is called */
-export function refuseWhatCannotBe(level: string, options: Options, nodes: number): void {
+export function refuseWhatCannotBe(
+  level: string,
+  options: Options,
+  nodes: number,
+  facet: FacetName | null = null,
+): void {
   const settings = settingsOf(options)
   if (level !== CUSTOM) refuseParts(level, options)
   else refuseCustom(settings.custom)
@@ -152,7 +158,14 @@ export function refuseWhatCannotBe(level: string, options: Options, nodes: numbe
       fix: 'give --nodes 3 or more',
     })
   }
-  const { w } = planOf(level, settings)
+  const { w, readFrom } = planOf(level, settings)
+  if (facet === 'bank' && settings.delaySeconds > 0 && readFrom !== 'primary') {
+    throw new UsageError({
+      what: `a bank cannot be read at a delayed member (delay-seconds=${settings.delaySeconds} at the level ${level})`,
+      why: 'accounts are opened once, before anything is read: it would answer from before that, and they would seem lost',
+      fix: 'give --option delay-seconds=0, or a level that reads from the primary',
+    })
+  }
   if (typeof w === 'number' && w > nodes) {
     throw new UsageError({
       what: `write-concern=${w} cannot be with ${nodes} node${nodes === 1 ? '' : 's'}`,
