@@ -26,7 +26,7 @@ interface Loaded {
 
 const box: Sandbox = sandbox()
 let notes = 0
-beforeAll(() => box.run(['generate', 'register', '--ops', '100', '--out', 'small.jsonl']))
+beforeAll(() => box.run(['generate', 'register', '--ops', '100', '--out', 'small.jsonl']), 60_000)
 afterAll(() => box.remove())
 
 async function loadedBy(args: readonly string[]): Promise<Loaded> {
