@@ -76,6 +76,9 @@ export const secantusdb = (): readonly string[] => [
  * Members by address: names are not found while a member is disconnected. Equal priorities, so that none is voted back in as
  * soon as it has caught up. A delayed member votes, so that of three the others need not both be there to elect a primary;
  * as long as one of them is away, majorities wait for it.
+ *
+ * Heartbeats tell how far a member is, and are all that does while its report to a primary that was cut off is under way (for
+ * half a minute): so often a majority acknowledges something then.
  */
 export const configuration = (places: readonly NodePlace[], { electionMs, delaySeconds }: Settings): Document => ({
   _id: SET,
@@ -90,7 +93,7 @@ export const configuration = (places: readonly NodePlace[], { electionMs, delayS
   // What a majority acknowledges it has in its journals: what is claimed of `majority` leans on it.
   writeConcernMajorityJournalDefault: true,
   settings: {
-    heartbeatIntervalMillis: Math.min(500, Math.round(electionMs / 3)),
+    heartbeatIntervalMillis: Math.min(200, Math.round(electionMs / 3)),
     heartbeatTimeoutSecs: 1,
     electionTimeoutMillis: electionMs,
     catchUpTimeoutMillis: 1000,

@@ -91,7 +91,7 @@ describe('what it is told', () => {
       ],
       writeConcernMajorityJournalDefault: true,
       settings: {
-        heartbeatIntervalMillis: 500,
+        heartbeatIntervalMillis: 200,
         heartbeatTimeoutSecs: 1,
         electionTimeoutMillis: 5000,
         catchUpTimeoutMillis: 1000,
