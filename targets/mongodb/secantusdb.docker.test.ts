@@ -205,6 +205,19 @@ describe.skipIf(absent)('transactions', () => {
     expect(ending).toMatchObject({ kind: 'info', why: expect.stringContaining('WriteConcern') })
   })
 
+  test('a transaction that cannot even be broken off is given up in time, and its connection is nobody’s', async () => {
+    const { person, a, b } = await opened()
+    const how = { errorCode: 112, errorLabels: ['TransientTransactionError'], blockConnection: true, blockTimeMS: 2000 }
+    const data = { failCommands: ['update', 'abortTransaction'], ...how }
+    await operator.db('admin').command({ configureFailPoint: 'failCommand', mode: { times: 2 }, data })
+    const begun = performance.now()
+    expect(await endingOf(person.facets.bank.transfer(a, b, 1, person.call(2500)))).toMatchObject({ kind: 'fail' })
+    // Not as long as the second command is held back.
+    expect(performance.now() - begun).toBeLessThan(3500)
+    await one.sleep(2000)
+    expect(await balances(one.at(n1), a, b)).toEqual([10, 10])
+  })
+
   test('a transaction that the server broke off is begun again, and done once', async () => {
     for (const [command, code] of [
       ['update', 112],
