@@ -3,6 +3,7 @@ import { type Client, type Clock, type Facets, flagOption, numberOption, type Op
 import { logOver, queueOver, setOver } from './collections.ts'
 import { Locks } from './lock.ts'
 import { bankOver, counterOver } from './numbers.ts'
+import type { OwnKeys } from './own-keys.ts'
 import { idsOver, registerOver, usernamesOver } from './registers.ts'
 import { type EndpointOf, Session } from './session.ts'
 
@@ -11,8 +12,8 @@ export class EtcdClient implements Client {
   readonly #session: Session
   readonly #locks: Locks
 
-  constructor(endpoint: EndpointOf, options: Options, clock: Clock) {
-    const session = new Session(endpoint, flagOption(options, 'hasleader'))
+  constructor(endpoint: EndpointOf, keys: OwnKeys, options: Options, clock: Clock) {
+    const session = new Session(endpoint, flagOption(options, 'hasleader'), keys)
     this.#session = session
     this.#locks = new Locks(
       session,

@@ -15,8 +15,10 @@ import {
 } from 'rashomon/sdk'
 import { EtcdClient } from './client.ts'
 import { LEVELS } from './levels.ts'
+import { OwnKeys } from './own-keys.ts'
 import { LINEARIZABLE, SERIALIZABLE } from './session.ts'
 import { agree, leaders, statuses, withConnection } from './status.ts'
+import { swept } from './sweep.ts'
 
 const CLIENT_PORT = 2379
 const PEER_PORT = 2380
@@ -81,12 +83,14 @@ export const etcdDescription: ContainerTargetDescription = {
     ids: 'an id is the revision of a put',
   },
   options: OPTIONS,
+  apart: true,
   node: (place, all, { options, runId }) => spec(place, all, options, runId),
   isReady: async (node, run, signal) => {
     const range = { key: Buffer.from('ready') }
     await withConnection(run.endpoint(node), signal, (connection) => connection.call('Range', range))
     return true
   },
+  prepare: (run, signal) => swept(run, signal),
   isSettled: async (run, signal) => agree(await statuses(run, signal), run.nodes.length),
   async primaries(run, signal) {
     const late = new AbortController()
@@ -100,7 +104,7 @@ export const etcdDescription: ContainerTargetDescription = {
       signal.removeEventListener('abort', abort)
     }
   },
-  open: (_name, run) => new EtcdClient((node) => run.endpoint(node), run.options, run.clock),
+  open: (_name, run) => new EtcdClient((node) => run.endpoint(node), new OwnKeys(run.runId), run.options, run.clock),
   async versions(run, signal) {
     const [first] = await statuses(run, signal)
     return first === undefined ? {} : { etcd: first.status.version }

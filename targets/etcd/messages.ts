@@ -38,6 +38,7 @@ export interface PutRequest {
 }
 export interface DeleteRangeRequest {
   readonly key: Buffer
+  readonly range_end?: Buffer
 }
 export interface DeleteRangeResponse {
   readonly header: ResponseHeader
@@ -97,6 +98,8 @@ export interface Methods {
   readonly Put: { readonly takes: PutRequest; readonly gives: HeaderOnly }
   readonly DeleteRange: { readonly takes: DeleteRangeRequest; readonly gives: DeleteRangeResponse }
   readonly Txn: { readonly takes: TxnRequest; readonly gives: TxnResponse }
+  /** Forgets what was before a revision, but for the present keys. */
+  readonly Compact: { readonly takes: { readonly revision: string }; readonly gives: HeaderOnly }
   readonly LeaseGrant: { readonly takes: { readonly TTL: number }; readonly gives: LeaseGrantResponse }
   readonly LeaseRevoke: { readonly takes: { readonly ID: string }; readonly gives: HeaderOnly }
   readonly Status: { readonly takes: Readonly<Record<string, never>>; readonly gives: StatusResponse }

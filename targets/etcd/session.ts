@@ -3,6 +3,7 @@ import { type Call, DefiniteFailure, type Endpoint, type NodeId } from 'rashomon
 import { Connection } from './connection.ts'
 import { withoutEffect } from './errors.ts'
 import type { KeyValue, Method, Methods, RangeRequest, RangeResponse, RequestOp, ResponseHeader } from './messages.ts'
+import type { OwnKeys } from './own-keys.ts'
 import { foundByEach } from './values.ts'
 
 /** Methods that change what an operation is about. */
@@ -12,14 +13,16 @@ export type EndpointOf = (node: NodeId) => Endpoint
 export class Session {
   readonly #endpoint: EndpointOf
   readonly #hasLeader: boolean
+  readonly #keys: OwnKeys
   readonly #connections = new Map<NodeId, Connection>()
   /** The request whose outcome nobody knows. */
   #unsure: string | null = null
   /** Whose end closes all connections. */
   #signal: AbortSignal | null = null
 
-  constructor(endpoint: EndpointOf, hasLeader: boolean) {
+  constructor(endpoint: EndpointOf, hasLeader: boolean, keys: OwnKeys) {
     this.#endpoint = endpoint
+    this.#keys = keys
     this.#hasLeader = hasLeader
   }
 
@@ -41,7 +44,8 @@ export class Session {
   async call<M extends Method>(method: M, request: Methods[M]['takes'], call: Call): Promise<Methods[M]['gives']> {
     // The step of an operation that was given up meanwhile.
     if (call.signal.aborted) throw new DefiniteFailure('given up before this was sent')
-    return await this.#watched(call).call(method, request)
+    const keys = this.#keys
+    return keys.told(method, await this.#watched(call).call(method, keys.asked(method, request)))
   }
 
   /** A reading by itself, as fresh as the level promises. */
