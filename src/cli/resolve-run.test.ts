@@ -149,3 +149,9 @@ test('a single node has nobody to agree with: convergence is no part of its clai
   expect((await resolved('register', { ...alone, nodes: '3' })).claim).toContain('convergence')
   expect((await resolved('register', { ...alone, expect: 'convergence' })).claim).toEqual(['convergence'])
 })
+
+test('a database that does not know a request again is not held to order among clients that try again', async () => {
+  const target = './targets/examples/http-kv/index.ts'
+  expect((await resolved('register', { target })).claim).toContain('linearizable')
+  expect((await resolved('register', { target, retry: 'true' })).claim).toEqual(['convergence', 'no-lost-ack'])
+})

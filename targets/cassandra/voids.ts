@@ -31,7 +31,9 @@ const KEPT: readonly ModelName[] = [
 ]
 
 const VOIDINGS: readonly Voiding[] = [
-  // No request is known again: what was done is done twice.
+  // No request is known again: what was done is done twice; of a value or an element, a late attempt brings back an old one.
+  { when: (_options, { retry }) => retry, facet: 'register', models: ['linearizable', 'ryw-session', 'mr-session'] },
+  { when: (_options, { retry }) => retry, facet: 'set', models: ['linearizable'] },
   { when: (_options, { retry }) => retry, facet: 'counter', models: ['linearizable', 'counter-bounds'] },
   { when: (_options, { retry }) => retry, facet: 'log', models: ['linearizable', 'one-log', 'no-duplicate'] },
   // Whoever lost its disk answers as if it had never heard of anything, and counts in every quorum, until a repair.

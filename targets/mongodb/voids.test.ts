@@ -16,6 +16,9 @@ test.each([
   ['lock', { nemesis: 'wipe' }, []],
   ['ids', { nemesis: 'wipe' }, []],
   ['bank', { nemesis: 'wipe' }, ['convergence']],
+  ['register', { retry: 'true' }, ['convergence', 'no-lost-ack']],
+  ['register', { retry: 'true', consistency: 'causal' }, ['convergence', 'no-lost-ack']],
+  ['queue', { retry: 'true' }, ['no-phantom']],
   ['counter', { retry: 'true' }, ['convergence']],
   ['log', { retry: 'true' }, ['convergence', 'no-lost-ack', 'no-phantom']],
 ] as const)('%s %j', async (workload, flags, claim) => {

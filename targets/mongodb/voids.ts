@@ -27,9 +27,14 @@ const KEPT: readonly ModelName[] = [
   'wfr-session',
 ]
 
-/** $inc and $push know no request again: with --retry what was done is done twice. */
+/**
+ * No change knows a request again: with --retry what was done is done twice. A late attempt brings an old value back, and what
+ * an attempt took out of a queue, of which nobody heard, is nobody's.
+ */
 const DONE_TWICE: Readonly<Partial<Record<FacetName, readonly ModelName[]>>> = {
+  register: ['linearizable', 'ryw-session', 'mr-session', 'mw-session', 'wfr-session'],
   counter: ['linearizable', 'counter-bounds'],
+  queue: ['linearizable', 'no-lost-ack', 'no-duplicate'],
   log: ['linearizable', 'one-log', 'no-duplicate'],
 }
 

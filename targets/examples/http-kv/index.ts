@@ -39,6 +39,8 @@ const target: Target = containerTarget({
   ],
   defaultLevel: 'linearizable',
   localLevel: 'linearizable',
+  // The server does not know a request again: tried again (--retry), a late first attempt brings an old value back.
+  voids: ({ retry }) => (retry ? ['linearizable'] : []),
   refuses: Object.fromEntries(
     FACET_NAMES.filter((facet) => facet !== 'register').map((facet) => [
       facet,
