@@ -5,6 +5,9 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { configFromFlags } from './flag-config.ts'
 import { resolveRun } from './resolve-run.ts'
 import { originOf } from './run-origin.ts'
+import { begunSuite } from './suite-begun.ts'
+import { loadSuite } from './suite-definition.ts'
+import { executeSuite } from './suite-execute.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rashomon-origin-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -56,4 +59,23 @@ test("so does what is in a plug-in's file", async () => {
   expect(await origin(path)).toBe(before)
   writeFileSync(path, written('another'))
   expect(await origin(path)).not.toBe(before)
+})
+
+test('a plug-in that is changed while a suite runs has not made those runs', async () => {
+  const [target, suite, path] = ['late.ts', 'late.suite.ts', 'late'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const strong = join(import.meta.dirname, '../../targets/reference/strong/index.ts')
+  writeFileSync(target, `export { strong as default } from '${strong}'`)
+  const run = { name: 'one', title: 'x', workload: 'register', target, flags: { ops: '20' } }
+  writeFileSync(suite, `export default ${JSON.stringify({ title: 'x', runs: [run] })}`)
+  const plan = await loadSuite(suite, undefined)
+  writeFileSync(target, `export { strong as default } from '${strong}' // and something else`)
+  const watch = { signal: new AbortController().signal, show: () => {}, finished: () => {} }
+  const place = { path, startedAt: '2026-01-01T00:00:00Z', command: 'rashomon suite', begun: null }
+  expect((await executeSuite(plan, place, watch)).complete).toBe(true)
+  expect(begunSuite(plan, path).outdated).toEqual([])
+  expect(begunSuite(await loadSuite(suite, undefined), path).outdated).toEqual(['one'])
 })

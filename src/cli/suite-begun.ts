@@ -2,7 +2,6 @@
 import { realpathSync } from 'node:fs'
 import { UsageError } from '../errors.ts'
 import { readSuite, shown } from '../results/index.ts'
-import { originOf } from './run-origin.ts'
 import type { SuitePlan } from './suite-definition.ts'
 import type { SuiteEntry } from './suite-entry.ts'
 
@@ -42,7 +41,7 @@ export function begunSuite(plan: SuitePlan, folder: string): Begun {
     )
   }
   const { startedAt, totals, entries } = saved
-  const origins = new Map(plan.runs.map(({ name, resolved }) => [name, originOf(resolved)]))
+  const origins = new Map(plan.runs.map(({ name, origin }) => [name, origin]))
   const isSame = ({ name, origin }: SuiteEntry): boolean => origins.get(name) === origin
   return {
     path: realpathSync(folder),

@@ -9,6 +9,7 @@ import { configFromFlags, SETTING_FLAGS } from './flag-config.ts'
 import { findTarget } from './registry.ts'
 import { optionsFor, type ResolvedRun, resolveRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
+import { originOf } from './run-origin.ts'
 import { SharedOptions } from './suite-options.ts'
 import { shapeOf } from './suite-shape.ts'
 import { unknownName } from './unknown-name.ts'
@@ -22,6 +23,8 @@ export interface PlannedRun {
   readonly nemesis: string
   readonly config: RunConfig
   readonly resolved: ResolvedRun
+  /** As it is loaded: a plug-in's file may be changed while the suite runs, and what runs is what was read. */
+  readonly origin: string
 }
 
 export interface SuitePlan {
@@ -167,7 +170,8 @@ async function planned(place: string, asked: Asked, shared: readonly SharedOptio
     const options = { ...Object.assign({}, ...shared.map((some) => some.of(infos))), ...asked.options }
     const config: RunConfig = { ...without, options }
     const nemesis = config.nemeses.length === 0 ? 'no fault' : config.nemeses.join(' + ')
-    return { name, title, nemesis, config, resolved: await resolveRun(config) }
+    const resolved = await resolveRun(config)
+    return { name, title, nemesis, config, resolved, origin: originOf(resolved) }
   })
 }
 

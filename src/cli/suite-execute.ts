@@ -20,7 +20,6 @@ import { ClusterPool } from './cluster-pool.ts'
 import { executeRun } from './execute-run.ts'
 import { freshId } from './fresh-id.ts'
 import type { RunHost } from './resolve-run.ts'
-import { originOf } from './run-origin.ts'
 import type { Begun } from './suite-begun.ts'
 import type { PlannedRun, SuitePlan } from './suite-definition.ts'
 import type { SuiteEntry } from './suite-entry.ts'
@@ -150,7 +149,7 @@ const freshFolder = (path: string, name: string): string =>
   existsSync(join(path, name)) ? `${name}-${freshId()}` : name
 
 function entryOf(run: PlannedRun, input: RunReportInput, folder: string, wallMs: number): SuiteEntry {
-  const { resolved, config, title, name, nemesis } = run
+  const { resolved, config, title, name, nemesis, origin } = run
   const exit = exitCodeOf(input, config)
   const expectation = expectationOf(run, exit === EXIT.held)
   const href = `${folder}/report.html`
@@ -163,7 +162,6 @@ function entryOf(run: PlannedRun, input: RunReportInput, folder: string, wallMs:
     claim: resolved.claim,
   }
   const cell = suiteCell(input, { nemesis, href, ...(expectation === null ? {} : { expectation }) })
-  const origin = originOf(resolved)
   if (title === null) return { name, row, cell, control: null, exit, origin }
   const control: SuiteControlRow = {
     name,
