@@ -2,10 +2,10 @@
  * Finds plug-ins by name, suggests the nearest where there is none, and loads a user's own from a file. Each kind is loaded when
  * one of it is asked for: a history of others needs no target, and a target no workload.
  */
-import { pathToFileURL } from 'node:url'
 import { PluginError } from '../errors.ts'
 import { type AnyModel, SEQUENTIAL_MODELS } from '../models/index.ts'
 import type { Nemesis, Target, Workload } from '../plugin/index.ts'
+import { ownModule } from './own-module.ts'
 import { unknownName } from './unknown-name.ts'
 
 export const isPath = (name: string): boolean => /^(\.{0,2}\/|.*\.[cm]?[jt]s$)/.test(name)
@@ -23,20 +23,16 @@ async function find<T extends { readonly name: string }>(kind: string, name: str
 
 /** A file whose default export is the plug-in. */
 async function load<T extends { readonly name: string }>(kind: string, path: string): Promise<T> {
-  const problem = (why: string, cause?: unknown): PluginError =>
+  const problem = (why: string, fix: string | null = null, cause?: unknown): PluginError =>
     new PluginError({
       what: `${path} is no ${kind}`,
       why,
-      fix: `export the ${kind} as its default, made with what "rashomon/sdk" offers`,
+      fix: fix ?? `export the ${kind} as its default, made with what "rashomon/sdk" offers`,
       ...(cause === undefined ? {} : { cause }),
     })
-  let module: { readonly default?: unknown }
-  try {
-    module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown }
-  } catch (cause) {
-    throw problem(cause instanceof Error ? cause.message : String(cause), cause)
-  }
-  const plugin = module.default
+  const module = await ownModule(path)
+  if (module.kind === 'failed') throw problem(module.why, module.fix, module.cause)
+  const plugin = module.value
   if (typeof plugin !== 'object' || plugin === null || !('name' in plugin))
     throw problem('it has no default export with a name')
   return plugin as T // its author's contract; what is missing shows as a PluginError when it is used

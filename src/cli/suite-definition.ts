@@ -1,11 +1,11 @@
 /** A suite's file: read, and every run of it resolved before anything starts. @throws {UsageError} {PluginError} */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 import { PluginError, RashomonError, UsageError } from '../errors.ts'
 import type { SuiteDefinition, SuiteMatrix, SuiteSettings } from '../plugin/index.ts'
 import { shown } from '../results/index.ts'
 import { configFromFlags, SETTING_FLAGS } from './flag-config.ts'
+import { ownModule } from './own-module.ts'
 import { findTarget } from './registry.ts'
 import { optionsFor, type ResolvedRun, resolveRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
@@ -69,18 +69,17 @@ async function readDefinition(path: string): Promise<SuiteDefinition> {
       fix: 'give its path, relative to where you are',
     })
   }
-  let module: { readonly default?: unknown }
-  try {
-    module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown }
-  } catch (cause) {
+  const module = await ownModule(path)
+  if (module.kind === 'failed') {
+    const { why, fix, cause } = module
     throw new PluginError({
       what: `${shown(path)} cannot be read as a suite`,
-      why: (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '',
-      fix: 'export defineSuite({ … }) of "rashomon/sdk" as its default',
+      why,
+      fix: fix ?? 'export defineSuite({ … }) of "rashomon/sdk" as its default',
       cause,
     })
   }
-  const shape = shapeOf(module.default)
+  const shape = shapeOf(module.value)
   if (shape.kind === 'right') return shape.definition
   throw wrong(path, shape.why, 'correct it there: defineSuite of "rashomon/sdk" says what it takes')
 }

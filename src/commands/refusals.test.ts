@@ -29,7 +29,7 @@ describe.concurrent('bad usage is one message and exit 64', () => {
     ['run register bank', 'Unexpected argument: bank'],
     ['run register --hunt', '--hunt without --bug', 'arrival-order'],
     ['run register --nodes 3 --nemesis partition -o partition-shape=ring', 'needs 5 nodes', '--nodes 5'],
-    ['run register --target ./missing.ts', './missing.ts is no target'],
+    ['run register --target ./missing.ts', './missing.ts is no target', 'there is no such file'],
     ['targets evntual', 'did you mean "eventual"?'],
     ['replay .', 'cannot be replayed', 'results/latest'],
     ['tour --workers none', '--workers cannot be "none"'],
@@ -114,4 +114,20 @@ test('half a target is told what it lacks', async () => {
   writeFileSync(join(box.path, 'half.ts'), `export default { name: 'half', kind: 'docker', title: 'half', levels: [] }`)
   const parts = ['./half.ts is no target', 'it lacks options, bugs, defaultLevel, localLevel, refuses, notes, start']
   expectOneMessage(await box.run(['run', 'register', '--target', './half.ts']), EXIT.usage, parts)
+})
+
+test('in a folder of CommonJS, as npm init makes them, it is told how to name a file', async () => {
+  mkdirSync(join(box.path, 'old'))
+  writeFileSync(join(box.path, 'old/package.json'), JSON.stringify({ type: 'commonjs' }))
+  const imports = `import { defineSuite } from 'rashomon/sdk'\nexport default defineSuite({ title: 'x', runs: [] })`
+  for (const [name, text] of [
+    ['imports', imports],
+    ['exports', 'export default {}'],
+  ] as const) {
+    writeFileSync(join(box.path, `old/${name}.ts`), text)
+    const { stderr, exitCode } = await box.run(['suite', `old/${name}.ts`])
+    expect(stderr).toContain(`old/${name}.ts cannot be read as a suite`)
+    expect(stderr).toContain('fix: name it .mts')
+    expect(exitCode).toBe(EXIT.usage)
+  }
 })
