@@ -14,6 +14,7 @@ export const isolatedCrash: Nemesis = {
   description: 'cuts one node off, kills it while it is alone, starts it again, and heals the cut',
   faults: ['cut', 'kill', 'wipe'],
   faultsWith: (options) => ['cut', crashOf(options)],
+  takesAll: true,
   options: [
     {
       name: 'isolated-crash-disk',

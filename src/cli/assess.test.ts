@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Judgement, ModelName, Verdict, VerdictKind } from '../consistency/index.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
-import { HistoryBuilder } from '../history/index.ts'
+import { type FaultKind, HistoryBuilder, type PlannedFault } from '../history/index.ts'
 import { headlineText } from '../report/index.ts'
 import { nodeId } from '../units.ts'
 import { assess, exitCodeOf } from './assess.ts'
@@ -86,5 +86,53 @@ describe('versions that answers carry', () => {
   test('are nothing where a client made them', async () => {
     const { order } = await assessed('strong', 'linearizable', 'writetime', [7n, 5n, 7n])
     expect(order).toBe('unknown')
+  })
+})
+
+describe('faults that were asked for', () => {
+  /** A write during which these held. */
+  async function notHeld(nemesis: string, options: readonly string[], ...kinds: readonly FaultKind[]) {
+    const flags = { target: 'cassandra', nodes: '3', nemesis }
+    const resolved = await resolveRun(await configFromFlags('register', flags, options))
+    const builder = new HistoryBuilder(resolved.header)
+    const node = nodeId('n1')
+    const call = {
+      process: 0,
+      session: 0,
+      node,
+      phase: 'main',
+      level: 'quorum',
+      key: 'x',
+      fn: 'write',
+      args: [1],
+    } as const
+    const row = builder.invoke({ ...call, intendedNs: 0, atNs: 0 })
+    kinds.forEach((kind, id) => {
+      const fault = { kind, whom: { kind: 'some', count: 'one' } } as PlannedFault
+      for (const stage of ['begin', 'held'] as const)
+        builder.fault({ id, stage, fault, nodes: [node], evidence: '', atNs: 1 })
+    })
+    builder.complete(row, { outcome: 'ok', atNs: 2 })
+    builder.end(0)
+    const input = assess(resolved, builder.finish(), { replayCommand: '', versions: {}, startedAt: null })
+    return input.verdict.faultsNotHeld
+  }
+  const WIPED = ['isolated-crash-disk=wiped']
+
+  test('and never held prove nothing', async () => {
+    expect(await notHeld('kill,partition', [], 'cut')).toEqual(['kill'])
+    expect(await notHeld('kill,partition', [], 'cut', 'kill')).toEqual([])
+    expect(await notHeld('isolated-crash', [])).toEqual(['isolated-crash'])
+  })
+
+  test('together are all needed: who was cut off, and never crashed, did not crash in isolation', async () => {
+    expect(await notHeld('isolated-crash', [], 'cut')).toEqual(['isolated-crash (kill)'])
+    expect(await notHeld('isolated-crash', [], 'cut', 'kill')).toEqual([])
+    expect(await notHeld('isolated-crash', WIPED, 'cut', 'kill')).toEqual(['isolated-crash (wipe)'])
+    expect(await notHeld('isolated-crash', WIPED, 'cut', 'wipe')).toEqual([])
+  })
+
+  test('among which a nemesis draws may be any of them', async () => {
+    expect(await notHeld('packet', ['packet-kind=any'], 'loss')).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import { decideVerdict, type Verdict, type VerdictKind, worst } from '../consist
 import { EXIT, type ExitCode } from '../errors.ts'
 import type { FaultKind, History } from '../history/index.ts'
 import { faultsHeld } from '../metrics/index.ts'
-import type { Nemesis } from '../plugin/index.ts'
+import { faultsOf } from '../plugin/index.ts'
 import type { HarnessLoad, RunReportInput } from '../report/index.ts'
 import type { ResolvedRun } from './resolve-run.ts'
 import type { RunConfig } from './run-config.ts'
@@ -25,14 +25,14 @@ export function assess(
   context: AssessContext,
   findings: Findings & { readonly interrupted?: boolean } = judge(history, judgesOf(resolved, history).checkers, AMPLE),
 ): RunReportInput {
-  const { workload, target, level, claim, config, nemeses } = resolved
+  const { workload, target, level, claim, config } = resolved
   const { judges } = judgesOf(resolved, history)
   const { profile, measures } = findings
   const verdict = decideVerdict({
     claim,
     judges,
     profile,
-    faultsNotHeld: faultsNotHeld(history, nemeses),
+    faultsNotHeld: faultsNotHeld(history, resolved),
     interrupted: findings.interrupted === true || !history.complete,
   })
   return {
@@ -65,13 +65,19 @@ export const judgesOf = (
 ): Judges => withVersions({ checkers, judges }, history, level.claims[facet]?.includes('linearizable') === true)
 
 /**
- * Names of nemeses that were asked for and of whose faults none held while an operation of the main phase was open. One
- * that draws among several kinds has done its work with any of them; injections that failed are listed in the report.
+ * What was asked for and never held while an operation of the main phase was open: nemeses, or those faults of one without
+ * which it has not done its work. One that draws among several kinds has done it with any of them; injections that failed
+ * are listed in the report.
  */
-function faultsNotHeld(history: History, nemeses: readonly Nemesis[]): readonly string[] {
+function faultsNotHeld(history: History, { nemeses, options }: ResolvedRun): readonly string[] {
   const tallies = faultsHeld(history)
   const held = (kind: FaultKind): boolean => (tallies.get(kind)?.withOperations ?? 0) > 0
-  return nemeses.filter(({ faults }) => !faults.some(held)).map(({ name }) => name)
+  return nemeses.flatMap((nemesis) => {
+    const faults = faultsOf(nemesis, options)
+    const missing = faults.filter((kind) => !held(kind))
+    if (missing.length === faults.length) return [nemesis.name]
+    return nemesis.takesAll === true && missing.length > 0 ? [`${nemesis.name} (${missing.join(', ')})`] : []
+  })
 }
 
 function askedFor({ config, options }: ResolvedRun): RunReportInput['asked'] {

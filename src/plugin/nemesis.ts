@@ -31,6 +31,8 @@ export interface Nemesis {
   readonly faults: readonly FaultKind[]
   /** Those of them that a plan with these options may hold, where that is fewer. */
   faultsWith?(options: Options): readonly FaultKind[]
+  /** Its work takes all of these faults: a run in which one of them never held proves nothing. Else it draws among them. */
+  readonly takesAll?: boolean
   readonly options: readonly OptionInfo[]
   /** Fewest nodes for these options to make sense; the run is refused below. */
   fewestNodes(options: Options): number
