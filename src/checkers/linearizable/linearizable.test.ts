@@ -53,6 +53,13 @@ p2@n3     |-r1-|
     ])
   })
 
+  test('where clients tried again, an old value may be back because it was written again: it is said', () => {
+    const history = timeline('p0  |-w1-|  |-w2-|\np1                  |-r1-|')
+    const tried = { ...history, header: { ...history.header, plan: { retry: true } } }
+    expect(refutation(tried).story.at(-1)?.text).toMatch(/none can come back\. Unless .* twice: clients tried again/)
+    expect(refutation(history).story.at(-1)?.text).toMatch(/none can come back\.$/)
+  })
+
   test('a write of unknown outcome that somebody read may take effect late, but then stays', () => {
     expect(
       judge(

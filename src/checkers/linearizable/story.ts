@@ -101,6 +101,9 @@ function earlyReader({ read, written, ret, writer }: RegisterView, version: numb
   return reader
 }
 
+/** Of a database that does not know a request again: then it is us who wrote a value twice. */
+const CARRIED_OUT_TWICE = 'Unless a request was carried out twice: clients tried again (--retry).'
+
 const refuted = (anomaly: string, { story }: Telling): Refuted => ({ kind: 'refuted', anomaly, story })
 
 class Teller {
@@ -237,7 +240,8 @@ class Teller {
     const seen = orders.flatMap(({ ended, begun }) => [ended, begun]).filter((entry) => entry !== NONE)
     const chained = seen.some((entry) => this.#view.written[entry] !== NONE && this.#view.read[entry] !== NONE)
     const why = 'No value is written twice, so none can come back'
-    return chained ? `${why}, and a swap lets nothing between what it found and what it wrote.` : `${why}.`
+    const told = chained ? `${why}, and a swap lets nothing between what it found and what it wrote.` : `${why}.`
+    return this.#history.header.plan['retry'] === true ? `${told} ${CARRIED_OUT_TWICE}` : told
   }
 
   #telling(): Telling {
