@@ -6,11 +6,11 @@ import {
   type Engine,
   ensureHolderImage,
   givenHolderImage,
-  hasImage,
+  knownImage,
   type RunOnEngine,
   runsOn,
 } from '../docker/index.ts'
-import { EnvironmentError } from '../errors.ts'
+import { EnvironmentError, UsageError } from '../errors.ts'
 import { optionDefaults, type Target } from '../plugin/index.ts'
 import { wrap } from '../report/index.ts'
 import { printable } from '../report/printable.ts'
@@ -75,16 +75,26 @@ async function checkHolder(
 }
 
 function problem(name: string, error: unknown): Check {
-  if (!(error instanceof EnvironmentError)) throw error
+  const { told, fix } = explained(error)
+  return missing(name, told, fix)
+}
+
+function explained(error: unknown): { readonly told: string; readonly fix: string } {
+  if (!(error instanceof EnvironmentError || error instanceof UsageError)) throw error
   const { what, why, fix } = error.explanation
-  return missing(name, `${what}: ${why}`, fix)
+  return { told: `${what}: ${why}`, fix }
 }
 
 async function checkImage(engine: Engine, target: Target): Promise<readonly Check[]> {
   const image = target.image?.(optionDefaults(target.options))
   if (image === undefined) return []
   const name = `image of ${target.name}`
-  if (await hasImage(engine, image.reference)) return [works(name, image.reference)]
+  try {
+    if (await knownImage(engine, image.reference, image.variable)) return [works(name, image.reference)]
+  } catch (error) {
+    const { told, fix } = explained(error)
+    return [lacking(name, told, fix)]
+  }
   const told = `${image.reference} is not here yet: ${image.origin} when it is first used`
   return [lacking(name, told, `offline, name one that you have: --image, or ${image.variable}`)]
 }

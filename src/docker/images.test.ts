@@ -2,8 +2,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { EnvironmentError } from '../errors.ts'
-import { givenHolderImage, givenImage, holderSource, imageReference, imageVariable, withTag } from './images.ts'
+import { EnvironmentError, UsageError } from '../errors.ts'
+import type { Engine } from './engine.ts'
+import {
+  givenHolderImage,
+  givenImage,
+  holderSource,
+  imageReference,
+  imageVariable,
+  knownImage,
+  withTag,
+} from './images.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -61,4 +70,25 @@ test('a flag goes before the environment, the environment before what the target
   expect(givenImage(null, 'etcd', { RASHOMON_ETCD_IMAGE: '' })).toBeNull()
   expect(givenHolderImage(null, { RASHOMON_HOLDER_IMAGE: 'variable' })).toBe('variable')
   expect(givenHolderImage('flag', {})).toBe('flag')
+})
+
+const engineThatFails = (error: Error): Engine =>
+  ({ docker: { getImage: () => ({ inspect: () => Promise.reject(error) }) } }) as unknown as Engine
+
+test.each([
+  ['by the engine', Object.assign(new Error('invalid reference format'), { statusCode: 400 })],
+  ['by Node', Object.assign(new Error('unescaped characters'), { code: 'ERR_UNESCAPED_CHARACTERS' })],
+])('what can be no name of an image, as told %s, is a mistake of whoever named it', async (_whom, error) => {
+  const asked = knownImage(engineThatFails(error), 'no name', '--image')
+  await expect(asked).rejects.toThrow(UsageError)
+  await expect(asked).rejects.toThrow(/"no name" can be no image's name[\s\S]*fix: give --image as docker takes it/)
+})
+
+test('an engine that fails in another way is told in its own words; one that has it not, has it not', async () => {
+  const broken = Object.assign(new Error('the disk is broken'), { statusCode: 500 })
+  await expect(knownImage(engineThatFails(broken), 'etcd:1', '--image')).rejects.toThrow(
+    /engine says: the disk is broken/,
+  )
+  const absent = Object.assign(new Error('no such image'), { statusCode: 404 })
+  expect(await knownImage(engineThatFails(absent), 'etcd:1', '--image')).toBe(false)
 })

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { EnvironmentError } from '../errors.ts'
-import { engineGone, isGone, isMissing, wordsOf } from './answers.ts'
+import { EnvironmentError, UsageError } from '../errors.ts'
+import { asSentence, engineGone, isGone, isMissing, statusOf, wordsOf } from './answers.ts'
 import { type BuildContext, readContext } from './build-context.ts'
 import type { ImageSource } from './deployment.ts'
 import type { Engine } from './engine.ts'
@@ -22,13 +22,14 @@ export interface ImageRequest {
  * The reference of an image that is on the engine now.
  *
  * @throws {EnvironmentError} when it cannot be had
+ * @throws {UsageError} when nothing can be called that
  */
 export async function ensureImage(engine: Engine, request: ImageRequest): Promise<string> {
   const { source, signal } = request
   signal.throwIfAborted()
   const context = source.kind === 'build' ? readContext(source.folder) : null
   const reference = referenceOf(source, context)
-  if (await hasImage(engine, reference)) return reference
+  if (await knownImage(engine, reference, request.flag)) return reference
   try {
     if (source.kind === 'build' && context !== null) await build(engine, reference, context, { ...request, source })
     else await pull(engine, reference, request)
@@ -41,6 +42,29 @@ export async function ensureImage(engine: Engine, request: ImageRequest): Promis
   }
   return reference
 }
+
+/**
+ * Whether it is on the engine.
+ *
+ * @throws {UsageError} when nothing can be called that
+ */
+export async function knownImage(engine: Engine, reference: string, flag: string): Promise<boolean> {
+  try {
+    return await hasImage(engine, reference)
+  } catch (error) {
+    if (!isNoName(error)) throw asSentence(`the image ${reference} cannot be looked for`, error)
+    throw new UsageError({
+      what: `"${reference}" can be no image's name`,
+      why: wordsOf(error),
+      fix: `give ${flag} as docker takes it: name:tag, registry/name:tag, name@sha256:…`,
+      cause: error,
+    })
+  }
+}
+
+/** The engine says so, or Node, of what cannot even be asked for. */
+const isNoName = (error: unknown): boolean =>
+  statusOf(error) === 400 || (error as { readonly code?: unknown } | null)?.code === 'ERR_UNESCAPED_CHARACTERS'
 
 /** Where an image of this source is, or will be. */
 export function imageReference(source: ImageSource): string {
