@@ -4,7 +4,7 @@
  * A store that replicates in the background answers wrongly for a while and rightly in the end, so a loss is not what
  * one reading misses but what a node's *last* reading still misses, some time after the last heal.
  */
-import { type History, NONE, OUTCOME, PHASE } from '../history/index.ts'
+import { type History, isUnhealed, NONE, OUTCOME, PHASE } from '../history/index.ts'
 
 /**
  * From when on the nodes have had their quiet period, in nanoseconds: after the last heal and the last operation of the
@@ -45,18 +45,15 @@ export interface NotSettled {
   readonly note: string
 }
 
-/** Why the quiet period never was over; null: it was. */
-export function whyNeverQuiet(history: History): NotSettled | null {
-  const { unsettled } = history
-  if (unsettled !== null) {
-    const waited = `${unsettled.waitedNs / 1e9} s`
-    return {
-      why: 'precondition',
-      note: `the nodes had not caught up with each other ${waited} after load and faults had ended`,
-    }
+/** Why the quiet period never was over; null: it was. Nodes cannot catch up where something stayed broken: that comes first. */
+export function whyNeverQuiet({ faults, unsettled }: History): NotSettled | null {
+  if (faults.some(isUnhealed)) return { why: 'interrupted', note: 'a fault was never healed' }
+  if (unsettled === null) return null
+  const waited = `${unsettled.waitedNs / 1e9} s`
+  return {
+    why: 'precondition',
+    note: `the nodes had not caught up with each other ${waited} after load and faults had ended`,
   }
-  if (Number.isFinite(quietFromNs(history))) return null
-  return { why: 'interrupted', note: 'a fault was never healed' }
 }
 
 /** Why a history without settled answers has none. */

@@ -58,3 +58,7 @@ export interface FaultInterval {
 /** "cut (isolate)", "kill", … for people. */
 export const faultName = (fault: PlannedFault): string =>
   fault.kind === 'cut' ? `partition (${fault.shape})` : fault.kind
+
+/** It struck, or may have, and nobody saw it over. */
+export const isUnhealed = ({ held, healBegin, healedNs }: FaultInterval): boolean =>
+  (held !== null || healBegin !== null) && healedNs === null

@@ -238,6 +238,12 @@ describe('what cannot be judged', () => {
     })
   })
 
+  test('… where a fault was never healed: that is why', () => {
+    const unhealed = { held: 1, healBegin: 2, healedNs: null } as FaultInterval
+    const history = { ...timeline(AGREED), unsettled: { waitedNs: 120e9, atNs: 0 }, faults: [unhealed] }
+    expect(judge(history)).toMatchObject({ why: 'interrupted', note: 'a fault was never healed' })
+  })
+
   test('a round that was cut short', () => {
     const history = timeline(`
       p0@n1        |-w1-|  |-y:w2-|

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
+import type { FaultInterval } from '../../history/index.ts'
 import { sampleInput, sampleSuite } from '../sample.ts'
 import { renderMatrix } from './matrix.ts'
 import { renderRunConsole } from './run.ts'
@@ -62,6 +63,11 @@ describe('the verdict of a run', () => {
       /note: 120 s after load .* had not caught up .* with less load \(--rate/,
     )
     expect(renderRunConsole(input, plain)).not.toContain('caught up')
+    const unhealed = { ...(history.faults[0] as FaultInterval), healed: null, healedNs: null }
+    const broken = renderRunConsole({ ...input, history: { ...history, faults: [unhealed] } }, plain)
+    expect(broken.replaceAll(/\s+/g, ' ')).toMatch(
+      /had not caught up .* A fault was never healed: the report tells which/,
+    )
   })
 
   test('where nobody measured times, tells none', () => {
