@@ -9,18 +9,21 @@ import { type Nemesis, textOption } from 'rashomon/sdk'
 import { cycle } from './cycle.ts'
 import { fewestFor, WHOM, whomOf } from './whom.ts'
 
+/** Of all disks nobody has a copy: not even the tables would be left to ask for. */
+const WHOSE = WHOM.filter((whom) => whom !== 'all' && whom !== 'any')
+
 export const wipe: Nemesis = {
   name: 'wipe',
   title: 'lost disks',
   description:
-    'kills one node, a minority, a majority, all, or the primary, removes their data, and starts them later with none',
+    'kills one node, a minority, a majority, or the primary, removes their data, and starts them later with none',
   faults: ['wipe'],
   options: [
     {
       name: 'wipe-whom',
-      description: 'whose disks; of a majority or all, what is lost may be everything',
+      description: 'whose disks; of a majority, much of what was acknowledged may be gone',
       default: 'one',
-      choices: WHOM,
+      choices: WHOSE,
     },
   ],
   // Of one node nothing would be left to lose.

@@ -1,8 +1,9 @@
 /** Whatever cannot be is refused before anything starts: what, why, and what to type instead. */
 import { describe, expect, test } from 'vitest'
+import { etcd } from '../../targets/etcd/index.ts'
 import { EXIT, UsageError } from '../errors.ts'
 import { configFromFlags, type RawFlags } from './flag-config.ts'
-import { type ResolvedRun, resolveRun } from './resolve-run.ts'
+import { type ResolvedRun, refuseRetry, resolveRun } from './resolve-run.ts'
 
 const resolved = async (
   workload: string,
@@ -148,6 +149,14 @@ test('a single node has nobody to agree with: convergence is no part of its clai
   expect((await resolved('register', alone)).claim).toEqual(['linearizable', 'no-lost-ack'])
   expect((await resolved('register', { ...alone, nodes: '3' })).claim).toContain('convergence')
   expect((await resolved('register', { ...alone, expect: 'convergence' })).claim).toEqual(['convergence'])
+})
+
+test('--retry takes a target that says what it breaks', async () => {
+  const { voids, ...silent } = etcd
+  expect(voids?.({ facet: 'log', level: '', options: {}, faults: [], retry: true })).toEqual([])
+  expect(() => refuseRetry({ retry: true }, silent)).toThrow('etcd cannot be run with --retry')
+  expect(() => refuseRetry({ retry: false }, silent)).not.toThrow()
+  expect(() => refuseRetry({ retry: true }, etcd)).not.toThrow()
 })
 
 test('a database that does not know a request again is not held to order among clients that try again', async () => {

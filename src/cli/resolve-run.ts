@@ -79,6 +79,7 @@ export async function resolveRun(config: RunConfig, { sound = false }: { sound?:
   const options = resolveOptions(config.options, [workload, target, ...nemeses])
   for (const nemesis of nemeses) refuseNemesis(nemesis, target, config, options)
   refusePrimary(config, target)
+  refuseRetry(config, target)
   refuseSizes(config)
   refuseHost(config, target)
   refuseQuietPeriod(config, nemeses, options)
@@ -247,6 +248,19 @@ function refuseNemesis(nemesis: Nemesis, target: Target, config: RunConfig, opti
       fix: instead,
     })
   }
+}
+
+/** What is done twice there, nobody has said: a sound database would be held to what it never promised. */
+export function refuseRetry(
+  { retry }: Pick<RunConfig, 'retry'>,
+  { name, kind, voids }: Pick<Target, 'name' | 'kind' | 'voids'>,
+): void {
+  if (!retry || kind === 'simulated' || voids !== undefined) return
+  throw new UsageError({
+    what: `${name} cannot be run with --retry`,
+    why: 'it does not say what of its claims a request breaks that is carried out twice',
+    fix: 'give it `voids` (targets/README.md; `() => []` if it knows a request again), or leave --retry out',
+  })
 }
 
 function refusePrimary({ route }: RunConfig, { name, withoutPrimary }: Target): void {

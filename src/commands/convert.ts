@@ -9,7 +9,7 @@ import { openOutput, STANDARD_OUTPUT, shown } from '../results/index.ts'
 class Convert extends BaseCommand {
   static override readonly summary = 'Write a history in another format, for other tools or from them.'
   static override readonly description =
-    `Formats: ${FORMAT_NAMES.map((name) => `${name} (${FORMATS[name].title})`).join(', ')}. What a format cannot carry is refused, never dropped in silence.`
+    `Formats: ${FORMAT_NAMES.map((name) => `${name} (${FORMATS[name].title})`).join(', ')}. What a format cannot carry is refused; what it has no place for is left out, and that is said.`
   static override readonly examples = [
     '<%= config.bin %> convert results/latest/history.jsonl --to jepsen-edn --out history.edn',
     '<%= config.bin %> generate register | <%= config.bin %> convert - --to porcupine-etcd',
@@ -46,6 +46,7 @@ class Convert extends BaseCommand {
       output.abandon()
       throw error
     }
+    if (to !== 'jsonl') process.stderr.write(`${FORMATS[to].title}: ${FORMATS[to].leavesOut}\n`)
     if (out !== STANDARD_OUTPUT) this.print(`${shown(out)}: ${history.rows.toLocaleString('en-US')} operations`)
   }
 }

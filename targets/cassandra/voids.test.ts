@@ -8,6 +8,8 @@ const claimed = async (workload: string, flags: RawFlags, options: readonly stri
 
 test.each([
   ['set', { nemesis: 'kill' }, [], ['convergence', 'no-phantom', 'no-duplicate']],
+  // Who is stopped and does not end in time is killed.
+  ['set', { nemesis: 'stop' }, [], ['convergence', 'no-phantom', 'no-duplicate']],
   ['set', { nemesis: 'wipe' }, ['commitlog=batch'], ['convergence', 'no-phantom', 'no-duplicate']],
   ['register', { consistency: 'all', nemesis: 'wipe' }, ['commitlog=batch'], ['convergence']],
   [

@@ -38,8 +38,12 @@ const VOIDINGS: readonly Voiding[] = [
   { when: (_options, { retry }) => retry, facet: 'log', models: ['linearizable', 'one-log', 'no-duplicate'] },
   // Whoever lost its disk answers as if it had never heard of anything, and counts in every quorum, until a repair.
   { when: (_options, { faults }) => faults.includes('wipe'), models: KEPT },
-  // The log is written a moment after the answer: kill -9 takes what lies between.
-  { when: ({ commitlog }, { faults }) => commitlog === 'periodic' && faults.includes('kill'), models: KEPT },
+  // The log is written a moment after the answer: kill -9 takes what lies between. Who is stopped, and does not end in time, is killed.
+  {
+    when: ({ commitlog }, { faults }) =>
+      commitlog === 'periodic' && faults.some((fault) => fault === 'kill' || fault === 'stop'),
+    models: KEPT,
+  },
   // Clocks that differ: the larger time stamp wins, whoever wrote last.
   {
     when: ({ timestamps }) => /^(skew|quantize)$/.test(policyOf(String(timestamps)).kind),

@@ -66,6 +66,8 @@ export const etcdDescription: ContainerTargetDescription = {
   image: { kind: 'reference', reference: 'quay.io/coreos/etcd:v3.5.21' },
   clientPort: CLIENT_PORT,
   dataPath: DATA,
+  // A session does not ask again for what may have been done.
+  voids: () => [],
   wiped: {
     why: 'the others refuse a member that has lost its data ("has already been bootstrapped"): it voted, and does not know how; an operator removes it and adds a new one (https://etcd.io/docs/v3.5/op-guide/runtime-configuration/)',
     instead: 'use the nemesis kill, or isolated-crash with isolated-crash-disk=kept',

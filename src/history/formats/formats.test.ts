@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RashomonError } from '../../errors.ts'
+import { nanos } from '../../units.ts'
 import type { History } from '../history.ts'
 import { parseJsonl } from '../parse-jsonl.ts'
 import { timeline } from '../timeline.ts'
@@ -60,6 +61,13 @@ INFO  jepsen.util - 1 :info :write :timed-out
       'INFO  jepsen.util - 0\t:ok\t:read\t1',
     ])
   })
+})
+
+test('that the nodes never caught up is told nowhere else: a history that says so is not converted', () => {
+  const history: History = { ...timeline('p0 |-w1-| |-r1-|'), unsettled: { waitedNs: nanos(1e9), atNs: nanos(2e9) } }
+  for (const format of FORMAT_NAMES.filter((name) => name !== 'jsonl'))
+    expect(() => written(history, format)).toThrow('never caught up with each other')
+  expect(written(history, 'jsonl')).toContain('unsettled')
 })
 
 describe('sessions', () => {

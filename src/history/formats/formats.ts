@@ -12,6 +12,7 @@ import { JepsenDecoder } from './jepsen.ts'
 import { EDN, JSON_ARRAY } from './languages.ts'
 import { PlumeDecoder } from './plume.ts'
 import { PorcupineEtcdDecoder } from './porcupine-etcd.ts'
+import { refusedEncoding } from './refusal.ts'
 
 export interface Format {
   readonly name: FormatName
@@ -116,5 +117,8 @@ export const decoderFor = (format: FormatName, options: FormatOptions): ForeignD
 
 /** @throws {HistoryError} where the format cannot carry the history; it may have written a part by then */
 export function encodeHistory(format: FormatName, history: History, write: Write): void {
+  // Whoever reads it there would take its final readings for the end of the story.
+  if (format !== 'jsonl' && history.unsettled !== null)
+    throw refusedEncoding(FORMATS[format].title, 'it cannot tell that the nodes never caught up with each other')
   FORMATS[format].encode(history, write)
 }
