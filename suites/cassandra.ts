@@ -175,14 +175,6 @@ export default defineSuite({
       MANY_WRITES,
     ),
     control(
-      'C9b',
-      'at QUORUM all are killed at once: what was acknowledged is gone',
-      'set',
-      'quorum',
-      { ...BUSY, nemesis: 'kill', 'time-limit': '30s', ...refuted('no-lost-ack') },
-      { ...MANY_WRITES, 'kill-whom': 'all' },
-    ),
-    control(
       'C11',
       'a lock that times out is held twice',
       'lock',
@@ -190,10 +182,11 @@ export default defineSuite({
       { concurrency: '6', ...refuted('mutual-exclusion') },
       { 'work-ms': '4000', 'lock-ttl': '1' },
     ),
-    // A compressed commit log is in memory until it is synced.
+    // A compressed commit log is in memory until it is synced. Of one that is not, a tenth of a second is lost at most, and only
+    // if all nodes die within that: without compression this comes out in about every second run.
     control(
-      'C9e',
-      '… and of a compressed commit log far more is gone: seconds of it',
+      'C9b',
+      'at QUORUM all are killed at once: what was acknowledged is gone, up to 10 seconds of a compressed commit log',
       'set',
       'quorum',
       { ...BUSY, nemesis: 'kill', ...refuted('no-lost-ack') },
