@@ -41,7 +41,8 @@ const START: readonly string[] = [
   '-Dlogback.configurationFile=logback.xml',
   '-Dcassandra.ring_delay_ms=2000',
   '-Dcassandra.skip_wait_for_gossip_to_settle=0',
-  '-Dcassandra.superuser_setup_delay_ms=0',
+  // Also how soon it is tried again: at once, a node that comes back alone does nothing else, hints included.
+  '-Dcassandra.superuser_setup_delay_ms=1000',
   '-Dcassandra.consistent.rangemovement=false',
   '-Dcassandra.shutdown_announce_in_ms=200',
 ]
