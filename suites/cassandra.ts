@@ -215,7 +215,7 @@ export default defineSuite({
       'register',
       'serial',
       { nemesis: 'partition,kill,pause', ...holds('linearizable') },
-      { ...ONE, commitlog: 'batch' },
+      { ...ONE, 'pause-whom': 'one', commitlog: 'batch' },
     ),
     control(
       'C5v1',
@@ -223,7 +223,7 @@ export default defineSuite({
       'register',
       'serial',
       { nemesis: 'partition,kill,pause', ...holds('linearizable') },
-      { ...ONE, commitlog: 'batch', paxos: 'v1' },
+      { ...ONE, 'pause-whom': 'one', commitlog: 'batch', paxos: 'v1' },
     ),
     // Without hints, and without a repair: who was away stays behind.
     control(
