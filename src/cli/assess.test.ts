@@ -40,6 +40,13 @@ describe('a control', () => {
     expect(exitCodeOf(input, { expect: null, expectRefuted: 'cc' })).toBe(EXIT.unknown)
   })
 
+  test('whose fault never took hold is unknown, also where something was refuted without it', () => {
+    for (const judgement of [REFUTED, HOLDS, UNKNOWN]) {
+      const input = { verdict: { ...verdict('unknown'), faultsNotHeld: ['kill'] }, profile: found(judgement) }
+      expect(exitCodeOf(input, { expect: null, expectRefuted: 'cc' })).toBe(EXIT.unknown)
+    }
+  })
+
   test('does not hide that something else was expected, and refuted or undecided', () => {
     for (const kind of ['held', 'unknown', 'refuted'] as const) {
       const input = { verdict: verdict(kind), profile: found(REFUTED) }

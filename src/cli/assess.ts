@@ -99,9 +99,8 @@ export function exitCodeOf(
 }
 
 function expectedRefutation(kind: string | undefined, verdict: Verdict): VerdictKind {
+  // Refuted for whatever reason, and not by what was to show it.
+  if (verdict.faultsNotHeld.length > 0) return 'unknown'
   if (kind === 'refuted') return 'held'
-  if (kind === 'unknown' || kind === undefined || verdict.interrupted || verdict.faultsNotHeld.length > 0) {
-    return 'unknown'
-  }
-  return 'refuted'
+  return kind === 'unknown' || kind === undefined || verdict.interrupted ? 'unknown' : 'refuted'
 }
