@@ -7,7 +7,7 @@ import type { ParallelFindings } from '../parallel/index.ts'
 import type { RunReportInput } from '../report/index.ts'
 import { type DataType, decidable } from './data-types.ts'
 import { modelNamed } from './model-name.ts'
-import { refuseExpectation } from './resolve-run.ts'
+import { refuseExpectation } from './refusals.ts'
 import type { Expectations } from './saved-run.ts'
 
 export interface Recorded {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { etcd } from '../../targets/etcd/index.ts'
 import { EXIT, UsageError } from '../errors.ts'
 import { configFromFlags, type RawFlags } from './flag-config.ts'
-import { type ResolvedRun, refuseRetry, resolveRun } from './resolve-run.ts'
+import { refuseRetry } from './refusals.ts'
+import { type ResolvedRun, resolveRun } from './resolve-run.ts'
 
 const resolved = async (
   workload: string,
