@@ -1,2 +1,3 @@
+export * from './borrowed.ts'
 export * from './container-target.ts'
 export * from './description.ts'

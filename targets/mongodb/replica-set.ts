@@ -3,7 +3,7 @@
  * session: what one says of another may be old.
  */
 import type { Document } from 'mongodb'
-import { type ContainerRun, millis, type NodeId, type Primary } from 'rashomon/sdk'
+import { borrowed, type ContainerRun, millis, type NodeId, type Primary } from 'rashomon/sdk'
 import type { Driver, Hello, OpTime } from './drivers.ts'
 import { type RunState, stateOf } from './run-state.ts'
 import { timeOf } from './values.ts'
@@ -94,23 +94,9 @@ export const admin = (state: RunState, node: NodeId, command: Document, signal: 
   withDriver(state, node, signal, ({ client }) => client.db('admin').command(command))
 
 /** For questions that belong to no session. */
-export async function withDriver<T>(
+export const withDriver = <T>(
   { drivers }: RunState,
   node: NodeId,
   signal: AbortSignal,
   ask: (driver: Driver) => Promise<T>,
-): Promise<T> {
-  const driver = await drivers.take(node, signal)
-  const abort = (): void => drivers.discard(driver)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    const answer = await ask(driver)
-    drivers.leave(driver)
-    return answer
-  } catch (error) {
-    drivers.discard(driver)
-    throw error
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-}
+): Promise<T> => borrowed(drivers, node, signal, ask)
